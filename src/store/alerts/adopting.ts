@@ -7,12 +7,12 @@ import type { Around } from './queueing.ts'
 import { around, queue } from './queueing.ts'
 import * as told from './told.ts'
 
-// Alerts that nodes sent while jobs or the database was down become rows, as if jobs had sent them.
+// Stores alerts that nodes sent while jobs or the database was down, as if jobs had sent them.
 
 /**
- * Stores alerts that nodes sent, so that they are not sent twice. Targets that did not accept one
- * get it from now on, and those that did get its end. Several nodes may report the same alert,
- * several times.
+ * Stores alerts that nodes sent, so that they are not sent twice. Targets that did not accept an
+ * alert get it from now on, and those that did are told when it ends. Several nodes may report the
+ * same alert, several times.
  */
 export async function adopt(
   db: Db,
@@ -41,7 +41,7 @@ async function adoptOne(tx: Db, alert: ToldAlert, says: Around, now: Date): Prom
     new Date(alert.toldAt),
   )
   if (alert.state === 'resolved') {
-    // Targets that got its end from a node know about it.
+    // Targets that were told by a node that it ended know about it.
     await sql`delete from alert_told where alert_id = ${alertId}
       and target_id <> all(${targets.map(({ id }) => id)}::bigint[])`.execute(tx)
     await queue(tx, [lineOf(alert, 'resolved', alertId)], says, now, isTold)
@@ -56,7 +56,10 @@ async function adoptOne(tx: Db, alert: ToldAlert, says: Around, now: Date): Prom
   await queue(tx, [lineOf(alert, 'firing', alertId)], says, now, ({ id }) => !known.has(id))
 }
 
-/** The open row that it belongs to; one that began after it was sent is another alert. */
+/**
+ * Returns the open alert to which a sent one belongs; one that began after it was sent is another
+ * alert.
+ */
 async function renewed(tx: Db, alert: ToldAlert, now: Date): Promise<number | null> {
   const { condition, subject, state } = alert
   const toldAt = new Date(alert.toldAt ?? 0)

@@ -8,11 +8,11 @@ import { withLock } from '../base/held-lock.ts'
 import { deleteSome } from '../base/prune.ts'
 import * as deliveries from './deliveries.ts'
 
-// Alerts about the fleet. One jobs node watches at a time; the others are on standby.
+// Alerts about the fleet. One jobs node watches the fleet at a time; the others are on standby.
 
 const WATCHER_LOCK = 0x6261_626f_7507
 
-/** Runs `work` while this node is the one that watches; false: another node is. */
+/** Runs `work` while this node is the one that watches; returns false if another node is. */
 export function asWatcher(db: Db, work: (only: Db) => Promise<void>): Promise<boolean> {
   return withLock(db, WATCHER_LOCK, work)
 }
@@ -36,13 +36,13 @@ const COLUMNS = [
   ...(['answered_at as answeredAt', 'resolved_at as resolvedAt'] as const),
 ] as const
 
-/** Alerts that are not resolved, worst and newest first. */
+/** Returns alerts that are not resolved, worst and newest first. */
 export async function open(db: Db, limit = 1_000): Promise<readonly AlertRow[]> {
   const query = db.selectFrom('alert').select(COLUMNS).where('state', '<>', 'resolved')
   return query.orderBy('severity').orderBy('id', 'desc').limit(limit).execute()
 }
 
-/** Resolved alerts, newest first. */
+/** Returns resolved alerts, newest first. */
 export async function resolved(db: Db, limit: number): Promise<readonly AlertRow[]> {
   const query = db.selectFrom('alert').select(COLUMNS).where('state', '=', 'resolved')
   return query.orderBy('resolved_at', 'desc').limit(limit).execute()
@@ -53,7 +53,7 @@ export async function find(db: Db, id: number): Promise<AlertRow | null> {
   return (await query.executeTakeFirst()) ?? null
 }
 
-/** Writes one change; returns the ID of the alert, null when someone has answered it since. */
+/** Writes one change; returns the ID of the alert, or null when someone has answered it since. */
 export async function write(tx: Db, change: NextAlert, now: Date): Promise<number | null> {
   const { id, life, before, ...said } = change
   if (life === null) {
@@ -109,8 +109,8 @@ export async function answer(
 }
 
 /**
- * The same with a link, which is then used; false when it was used before, or the alert is
- * resolved.
+ * Like `answer`, with a link, which can be used once; false when it was used before, or the alert
+ * is resolved.
  */
 export async function answerByLink(
   db: Db,

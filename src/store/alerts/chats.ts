@@ -5,11 +5,11 @@ import { accessColumns, accessOf } from '../accounts/access.ts'
 import type { Db } from '../base/db.ts'
 import { deleteOne } from '../base/prune.ts'
 
-// The chat accounts from which members answer alerts.
+// The chat accounts with which members answer alerts.
 
 /** How long a code is valid. */
 const CODE_MS = HOUR_MS
-/** The most accounts of a member. */
+/** The most chat accounts of a member. */
 const MOST_ACCOUNTS = 10
 
 export type ChatKind = 'telegram' | 'matrix'
@@ -21,7 +21,7 @@ export interface ChatAccount {
 
 export type ChatRow = Awaited<ReturnType<typeof list>>[number]
 
-/** The accounts of a member, newest first. */
+/** Returns the accounts of a member, newest first. */
 export async function list(db: Db, memberId: number) {
   return db
     .selectFrom('alert_chat')
@@ -31,7 +31,7 @@ export async function list(db: Db, memberId: number) {
     .execute()
 }
 
-/** Stores the keyed hash of a new code, which replaces the last one. */
+/** Stores the keyed hash of a new code, which replaces the previous one. */
 export async function offerCode(
   db: Db,
   memberId: number,
@@ -48,8 +48,8 @@ export async function offerCode(
 
 /**
  * Connects an account with an unused code; returns the name of the member, or null. An account that
- * another member had connected is no longer theirs: the person who now writes with it has shown
- * both.
+ * another member had connected is taken from that member: the person who now writes with it
+ * controls the account and has a code.
  */
 export async function connect(
   db: Db,
@@ -103,13 +103,16 @@ type AnswererRow = Parameters<typeof accessOf>[0] & {
   readonly state: string
 }
 
-/** Returns a member, and whether they may answer alerts now. */
+/** Returns a member, with whether they may answer alerts now. */
 export function answererOf(row: AnswererRow): Answerer {
   const mayAnswer = row.state === 'active' && can(accessOf(row).rights, 'alerts.answer')
   return { memberId: row.id, name: row.name, mayAnswer }
 }
 
-/** Returns who writes with an account, and whether they may answer alerts now; null: no member. */
+/**
+ * Returns the member who writes with an account, and whether they may answer alerts now; null: no
+ * member.
+ */
 export async function memberOf(
   db: Db,
   { kind, account }: ChatAccount,

@@ -9,18 +9,18 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import * as told from './told.ts'
 
-// The outbox of alerts. A node that sends a delivery reserves it for a while; after that, another
-// node tries it, so each is sent at least once.
+// The outbox of alerts. A node that sends a delivery reserves it for a short time; after that,
+// another node tries it, so each delivery is sent at least once.
 
-/** A node that takes longer has died while sending. */
+/** After this time, the node that reserved a delivery is assumed to have died while sending. */
 const CLAIM_SECONDS = 30
 /** The pause between two messages to one target: 20 messages per minute. */
 const REST_SECONDS = 3
 const LINK_HOURS = 24
 
 /**
- * Adds a message for a target. A message that waits before it is tried again soon, however long its
- * pause has become: messages are sent in order.
+ * Adds a message for a target. If an earlier message waits to be tried again, it is tried soon,
+ * however long its pause has become, because messages are sent in order.
  */
 export async function add(
   tx: Db,
@@ -56,7 +56,8 @@ export interface Claimed {
 }
 
 /**
- * Takes the oldest delivery of a target if it is due and the target may get a message now, or null.
+ * Reserves the oldest delivery of a target, if it is due and the target may get a message now;
+ * otherwise returns null.
  */
 export async function claim(db: Db, now: Date): Promise<Claimed | null> {
   const until = new Date(now.getTime() + CLAIM_SECONDS * 1_000)
@@ -82,14 +83,14 @@ export async function claim(db: Db, now: Date): Promise<Claimed | null> {
   return rows.at(0) ?? null
 }
 
-/** Records that nothing in a message is true any longer, so that it is not sent. */
+/** Records that nothing in a message is true any longer, so it is not sent. */
 export async function drop(db: Db, id: number): Promise<'dropped'> {
   const values = { state: 'dropped', error: null } as const
   await db.updateTable('alert_delivery').set(values).where('id', '=', id).execute()
   return 'dropped'
 }
 
-/** Records the result of an attempt to send these lines: accepted ones count as sent. */
+/** Records the result of an attempt to send these lines; if accepted, they count as sent. */
 export async function note(
   db: Db,
   { id, targetId, attempts }: Pick<Claimed, 'id' | 'targetId' | 'attempts'>,
@@ -150,7 +151,7 @@ export async function test(
 
 export type DeliveryRow = Awaited<ReturnType<typeof recent>>[number]
 
-/** The last deliveries of all targets, newest first. */
+/** Returns the last deliveries of all targets, newest first. */
 export async function recent(db: Db, limit: number) {
   return db
     .selectFrom('alert_delivery')
@@ -189,7 +190,7 @@ export interface LinkRow {
 }
 
 /**
- * Returns what a link is for; null when it is unknown, old or used. Looking at it changes nothing.
+ * Returns what a link is for; null when it is unknown, expired or used. Reading it changes nothing.
  */
 export async function link(db: Db, word: string, now: Date): Promise<LinkRow | null> {
   const row = await db
@@ -205,7 +206,7 @@ export async function link(db: Db, word: string, now: Date): Promise<LinkRow | n
   return row ?? null
 }
 
-/** Uses a link: true for the first person who does. */
+/** Uses a link; returns true only for the first use. */
 export async function useLink(tx: Db, word: string, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('alert_link')

@@ -14,7 +14,7 @@ export interface ReadFacts extends Omit<FleetFacts, 'refusedPerMinute'> {
 }
 
 /**
- * Reads the facts for the conditions of alerts: four statements, however many nodes.
+ * Reads the facts for the conditions of alerts: four statements, however many nodes there are.
  *
  * @param backupsKept how many backups the schedule keeps; 0: it makes none
  */

@@ -1,7 +1,7 @@
 import type { Db } from '../base/db.ts'
 import type { ChatKind } from './chats.ts'
 
-// The messages that were read from the chats of targets.
+// How far the messages in the chats of targets were read.
 
 export interface ChatTarget {
   readonly id: number
@@ -11,7 +11,7 @@ export interface ChatTarget {
   readonly heard: string | null
 }
 
-/** Targets whose readers can write back, in the order in which they were added. */
+/** Returns the targets whose readers can write back, in the order in which they were added. */
 export async function targets(db: Db): Promise<readonly ChatTarget[]> {
   const rows = await db
     .selectFrom('alert_target')

@@ -13,9 +13,12 @@ import * as targets from './targets.ts'
 import * as toldAlerts from './told.ts'
 import * as windows from './windows.ts'
 
-// The state that nodes keep on their disks, to send alerts while jobs or the database is down.
+// The state that nodes store on their disks, to send alerts while jobs or the database is down.
 
-/** Reads what each node should keep. Targets that were sealed with another secret are left out. */
+/**
+ * Returns the state that each node should store. Targets that were sealed with another secret are
+ * left out.
+ */
 export async function read(
   db: Db,
   config: Config,
@@ -65,7 +68,8 @@ async function targetRows(db: Db) {
 const FORMER_SECONDS = 60
 
 /**
- * A server that staff stopped or disabled is not missed, nor is a primary from before a promotion.
+ * Returns whether a silent server is a problem: not if staff stopped or disabled it, nor if it was
+ * the primary before a promotion.
  */
 function isExpected({ type, state, isDisabled, silentSeconds }: services.ServiceRow): boolean {
   if (type === 'postgresql' && silentSeconds > FORMER_SECONDS) return false

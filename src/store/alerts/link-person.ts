@@ -7,8 +7,9 @@ import * as chats from './chats.ts'
 import { unsealed } from './targets.ts'
 
 /**
- * Returns the member who is the only reader of a target: it is their email address, or a private
- * chat with an account that they connected. Null for targets of several people, and of no member.
+ * Returns the member who is the only reader of a target: the target is that member's email address,
+ * or a private chat with an account that the member connected. Null for targets with several
+ * readers, and with none who is a member.
  */
 export async function readerOf(
   db: Db,
@@ -23,12 +24,13 @@ export async function readerOf(
     .executeTakeFirstOrThrow()
   const settings = settingsOf(secrets, sealed)
   if (kind === 'mail') return ofAddress(db, settings?.to ?? '', now)
-  // In Telegram, a chat with one person has that person's number; groups have negative ones.
+  // In Telegram, a chat with one person has the number of that person; groups have negative
+  // numbers.
   const chat = kind === 'telegram' ? (settings?.chat ?? '') : ''
   return /^\d+$/.test(chat) ? chats.memberOf(db, { kind: 'telegram', account: chat }, now) : null
 }
 
-/** Null: they were sealed with another secret. */
+/** Returns the settings of a target; null: they were sealed with another secret. */
 function settingsOf(secrets: Secrets, sealed: Uint8Array): TargetSettings | null {
   try {
     return unsealed(secrets, sealed)

@@ -5,12 +5,12 @@ import type { Db } from '../base/db.ts'
 import * as settings from '../records/settings/settings.ts'
 import * as deliveries from './deliveries.ts'
 
-// Changes of alerts, as messages to targets.
+// Turns changes of alerts into messages to targets.
 
-/** The most lines in one message; further alerts are counted. */
+/** The most lines in one message; further alerts are only counted. */
 const MOST_LINES = 20
 
-/** What each message contains besides its lines. */
+/** What each message contains in addition to its lines. */
 export type Around = Pick<AlertMessage, 'siteName' | 'url'>
 
 export async function around(db: Db, config: Config): Promise<Around> {
@@ -21,7 +21,7 @@ export async function around(db: Db, config: Config): Promise<Around> {
 /**
  * Queues one message for each target that wants any of the lines.
  *
- * @param isFor which targets get them; all by default
+ * @param isFor selects the targets; by default all of them
  */
 export async function queue(
   tx: Db,

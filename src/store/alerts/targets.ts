@@ -10,7 +10,7 @@ import * as removals from '../records/removals.ts'
 
 // Where alerts are sent. Addresses and tokens are sealed with the secret of the site.
 
-/** The most targets of a site; all of them get each alert. */
+/** The most targets of a site; each alert is sent to all of them. */
 const MOST_TARGETS = 20
 
 export type Kind = 'mail' | 'webhook' | 'slack' | 'discord' | 'telegram' | 'matrix'
@@ -30,11 +30,11 @@ export interface TargetRow extends NewTarget {
   readonly failed: number
   readonly waiting: number
   readonly error: string | null
-  /** Why replies cannot be read. */
+  /** Why messages in the target's chat cannot be read. */
   readonly hearingError: string | null
 }
 
-/** All targets by name, with the results of their deliveries. */
+/** Returns all targets by name, with the results of their deliveries. */
 export async function list(db: Db): Promise<readonly TargetRow[]> {
   const { rows } = await sql<TargetRow>`
     select alert_target.id, name, kind, severity, from_hour as "fromHour",
@@ -53,7 +53,7 @@ export async function list(db: Db): Promise<readonly TargetRow[]> {
 type Made = { readonly ok: true; readonly id: number } | { readonly ok: false; fault: Fault }
 export type Fault = 'TOO_MANY' | 'NAME_TAKEN' | 'BAD_SETTINGS'
 
-/** Adds a target. Its settings must match its kind. */
+/** Adds a target, whose settings must match its kind. */
 export async function make(
   db: Db,
   secrets: Secrets,

@@ -3,7 +3,7 @@ import type { Config } from '../../shared/config.ts'
 import type { Db } from '../base/db.ts'
 import * as settings from '../records/settings/settings.ts'
 
-/** The message that tests a target. */
+/** Returns the message that tests a target. */
 export async function testMessage(db: Db, config: Config, now: Date): Promise<AlertMessage> {
   const { siteName } = await settings.site(db, config)
   const at = now.toISOString()

@@ -4,7 +4,7 @@ import type { AlertState } from '../../domain/alerts/life.ts'
 import type { AlertLine } from '../../shared/alerts/message.ts'
 import type { Db } from '../base/db.ts'
 
-// Which targets know about which alerts.
+// Which alerts each target knows about.
 
 interface KnownRow {
   readonly id: number
@@ -12,7 +12,7 @@ interface KnownRow {
   readonly isTold: boolean
 }
 
-/** Returns the lines of a message that its target should still get. */
+/** Returns the lines of a message that its target should still receive. */
 export async function current(
   db: Db,
   targetId: number,
@@ -30,7 +30,8 @@ export async function current(
 }
 
 /**
- * Records that a target has accepted these lines: it knows which alerts fire, and which have ended.
+ * Records that a target has accepted these lines: it now knows which alerts fire, and which have
+ * ended.
  */
 export async function note(
   tx: Db,
@@ -65,7 +66,8 @@ export async function add(
 }
 
 /**
- * Returns when each target accepted an alert, by its ID and the name of the target; open ones only.
+ * Returns when each target accepted an alert, by alert ID and name of the target; only for open
+ * alerts.
  */
 export async function ofOpen(
   db: Db,

@@ -9,10 +9,11 @@ import * as facts from './facts.ts'
 import { around, queue } from './queueing.ts'
 import * as windows from './windows.ts'
 
-// One check of the fleet by the node that watches: its findings are stored and queued together.
+// One check of the fleet, by the node that watches: its findings are stored and their messages
+// queued in one transaction.
 
 export interface Looked {
-  /** The alerts that were sent. */
+  /** The number of alerts about which messages were queued. */
   readonly told: number
   readonly refused: number
 }
@@ -20,11 +21,11 @@ export interface Looked {
 export interface Look {
   readonly config: Config
   readonly now: Date
-  /** Returns the connections that the bridge refused per minute, given their total. */
+  /** Returns how many connections the bridge refused per minute, given their total. */
   readonly refusedPerMinute: (refused: number) => number
 }
 
-/** Checks the fleet; changed alerts and the messages about them are one transaction. */
+/** Checks the fleet; one transaction stores changed alerts and the messages about them. */
 export async function lookOnce(db: Db, { config, now, refusedPerMinute }: Look): Promise<Looked> {
   const site = await settings.site(db, config)
   const [found, open, muted] = await Promise.all([

@@ -2,10 +2,10 @@ import type { Db } from '../base/db.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 
-// Maintenance windows: nothing is sent about their subjects during this time.
+// Maintenance windows: nothing is sent about their subjects while they last.
 
 export interface NewWindow {
-  /** '' for the whole fleet; else a machine or the name of a node. */
+  /** '' for the whole fleet; otherwise a machine or the name of a node. */
   readonly about: string
   readonly reason: string
   readonly startsAt: Date
@@ -14,7 +14,7 @@ export interface NewWindow {
 
 export type WindowRow = Awaited<ReturnType<typeof coming>>[number]
 
-/** Returns windows that have not ended, next one first. */
+/** Returns windows that have not ended, in the order in which they start. */
 export async function coming(db: Db, now: Date) {
   return db
     .selectFrom('alert_window')
