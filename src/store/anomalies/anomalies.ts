@@ -7,26 +7,29 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 
-// Unusual activity, and staff decisions about it. Nothing here bans a member.
+// Unusual activity, and staff decisions about it. No code here bans a member.
 
 export interface Found {
   readonly kind: FoundKind
   readonly memberId: number
-  /** What it is about besides the member: the ID of a torrent or member, an address, or ''. */
+  /**
+   * What the anomaly is about in addition to the member: the ID of a torrent or member, an address,
+   * or ''.
+   */
   readonly subject: string
   readonly finding: Finding
 }
 
-/** Returns the end of the traffic that was checked; null when none was. */
+/** Returns the time up to which traffic was checked; null when none was. */
 export async function watchedUntil(db: Db): Promise<Date | null> {
   const row = await db.selectFrom('anomaly_watch').select('until').executeTakeFirstOrThrow()
   return row.until
 }
 
 /**
- * Stores the findings of a check, and the end of the traffic that it covered. A known anomaly has
- * the score and the evidence of its worst finding, which are replaced together; one that staff
- * dismissed is reopened only after a worse finding. Findings of rules that make cases wait for
+ * Stores the findings of a check, and the time up to which it covered traffic. A known anomaly has
+ * the score and the evidence of its worst finding, which are replaced together. An anomaly that
+ * staff dismissed is reopened only by a worse finding. Findings of rules that make cases wait for
  * staff immediately; an evaluation decides about the others (store/fair-play/findings.ts).
  */
 export async function keep(
@@ -64,7 +67,7 @@ export async function keep(
 }
 
 export interface AnomalyFilter {
-  /** The staff member who reads: they see no findings about themselves. */
+  /** The staff member who reads, and who sees no findings about themselves. */
   readonly readerId?: number
   readonly state: AnomalyState
   readonly kind: AnomalyKind | null
@@ -95,13 +98,16 @@ export async function ofMember(db: Db, memberId: number, limit: number) {
     .execute()
 }
 
-/** Returns one for the staff member who reads; null: there is none, or it is about themselves. */
+/**
+ * Returns an anomaly for the staff member who reads; null: there is none, or it is about that staff
+ * member.
+ */
 export async function find(db: Db, id: number, readerId?: number): Promise<AnomalyRow | null> {
   const row = await rows(db).where('anomaly.id', '=', id).executeTakeFirst()
   return row === undefined || row.memberId === readerId ? null : row
 }
 
-/** Returns the subject of anomalies of some kinds, which is an ID; null for others. */
+/** Selects the subject of anomalies of some kinds as an ID; null for other kinds. */
 function subjectId(kinds: readonly AnomalyKind[]) {
   return sql`case when anomaly.kind in (${sql.join(kinds.map((kind) => sql.lit(kind)))})
     and anomaly.subject ~ '^[0-9]{1,18}$' then anomaly.subject::bigint end`
@@ -112,7 +118,8 @@ function rows(db: Db) {
     db
       .selectFrom('anomaly')
       .innerJoin('member', 'member.id', 'anomaly.member_id')
-      // The ID as a number, so that each line looks up its torrent instead of reading all of them.
+      // The ID is compared as a number, so that each line looks up its torrent instead of reading
+      // all of them.
       .leftJoin('torrent', (join) =>
         join.on(sql<boolean>`torrent.id = ${subjectId(['impossible-speed', 'upload-to-nobody'])}`),
       )
@@ -173,7 +180,7 @@ export async function decide(
   })
 }
 
-/** A reopened finding waits for staff if its rule opens cases. */
+/** Returns since when an anomaly waits for staff: a reopened one waits if its rule opens cases. */
 function waitsAfter(state: AnomalyState, now: Date) {
   if (state !== 'open') return null
   const rules = sql.join(caseRules.map((kind) => sql.lit(kind)))

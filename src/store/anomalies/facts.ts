@@ -14,7 +14,7 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
 // The facts that the rules of src/domain/anomalies evaluate: one statement each, over a window or
-// the current state, limited to what a rule could find unusual.
+// the current state, limited to what a rule could consider unusual.
 
 /** The most findings of one kind in one check: more mean that something is wrong with babou. */
 const MOST = 500
@@ -24,7 +24,7 @@ export interface Window {
   readonly until: Date
 }
 
-/** The member a fact is about, and the `subject` besides the member. */
+/** A fact with the member it is about, and the `subject` in addition to the member. */
 export interface Fact<Of> {
   readonly memberId: number
   readonly subject: string
@@ -46,8 +46,8 @@ export async function speeds(db: Db, { since, until }: Window): Promise<Fact<Spe
 }
 
 /**
- * Reads addresses of sign-ins in the window from which another member signed in within 30 days, and
- * the newest member of each.
+ * Returns addresses of sign-ins in the window from which another member signed in within 30 days,
+ * with the newest member of each address.
  */
 export async function sharedAddresses(
   db: Db,
@@ -83,7 +83,7 @@ export async function unknownHashes(db: Db, { until }: Window): Promise<Fact<Unk
   return rows.map(split)
 }
 
-/** Returns members whose clients revealed themselves, in the week before `until`. */
+/** Returns members whose clients gave themselves away as forged, in the week before `until`. */
 export async function forgedClients(db: Db, { until }: Window): Promise<Fact<ForgedFact>[]> {
   const weekAgo = new Date(until.getTime() - 7 * DAY_MS)
   const { rows } = await sql<{ memberId: number; subject: string } & ForgedFact>`
@@ -112,8 +112,9 @@ export async function keys(db: Db): Promise<Fact<KeyFact>[]> {
 }
 
 /**
- * Returns pairs of members whose requests were filled with torrents of the other in the half year
- * before `until`, if a fill was approved in the window. Of each pair, the one who was paid more.
+ * Returns pairs of members who filled each other's requests with their torrents in the half year
+ * before `until`, if a fill was approved in the window. The fact is about the member of the pair
+ * who was paid more.
  */
 export async function pairs(db: Db, { since, until }: Window): Promise<Fact<PairFact>[]> {
   const halfYearAgo = new Date(until.getTime() - 180 * DAY_MS)

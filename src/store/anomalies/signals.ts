@@ -7,8 +7,8 @@ import { deleteSome } from '../base/prune.ts'
 // Tracker signals about members (src/domain/announce/signals.ts), by the hour.
 
 /**
- * Stores the signals of a tracker's store. Each has the number of times since its hour started, so
- * a repeated one changes nothing. Deleted members are skipped.
+ * Stores the signals that a tracker reported. Each has the number of occurrences since its hour
+ * started, so that storing it again changes nothing. Deleted members are skipped.
  */
 export async function note(db: Db, storeId: string, signals: readonly Signal[]): Promise<void> {
   if (signals.length === 0) return
@@ -32,7 +32,8 @@ export interface SignalRow {
 }
 
 /**
- * Returns the signals about a member since `since`, newest first; at most `limit` different ones.
+ * Returns the signals about a member since `since`, newest first, with at most `limit` different
+ * ones.
  */
 export async function ofMember(
   db: Db,
@@ -58,7 +59,7 @@ export async function ofMember(
     .execute()
 }
 
-/** Deletes at most `limit` signals of earlier hours; returns how many. */
+/** Deletes at most `limit` signals of hours before `before`; returns how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const key = ['member_id', 'hour', 'kind', 'detail', 'store_id']
   const where = sql`hour < ${before}`
