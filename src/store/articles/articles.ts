@@ -3,14 +3,14 @@ import type { ArticleKind, Commenting } from '../../domain/articles/articles.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 
-// Reading articles: the news of the site, and the blogs of members.
+// Reads articles: the news of the site, and the blogs of members.
 
 export interface ArticleWords {
   readonly title: string
-  /** Markdown. */
+  /** The text in Markdown. */
   readonly body: string
   readonly tags: readonly string[]
-  /** Null: a draft; in the future: scheduled. */
+  /** Null for a draft; in the future for a scheduled article. */
   readonly publishedAt: Date | null
   readonly isPinned: boolean
   readonly commenting: Commenting
@@ -21,7 +21,7 @@ export interface ArticleRow extends ArticleWords {
   readonly kind: ArticleKind
   readonly authorId: number
   readonly author: string
-  /** The author's class, or the role if there is none: staff may give it a color. */
+  /** The class of the author, or the role if there is no class: staff may give it a color. */
   readonly authorRole: string
   readonly slug: string
   readonly comments: number
@@ -32,7 +32,7 @@ export interface ArticleRow extends ArticleWords {
   readonly removedReason: string | null
 }
 
-/** The letters of each text in a list: what feeds show of it. */
+/** The most characters of a text in a list: what feeds show of it. */
 const BODY_IN_LISTS = 2_000
 
 function articles(db: Db) {
@@ -73,7 +73,10 @@ export async function find(db: Db, id: number): Promise<ArticleRow | undefined> 
   return wholeArticles(db).where('article.id', '=', id).executeTakeFirst()
 }
 
-/** The same by address; `blogId` is the member whose blog it is in, null for the news. */
+/**
+ * Like `find`, by address; `blogId` is the member whose blog contains the article, null for the
+ * news.
+ */
 export async function at(
   db: Db,
   blogId: number | null,
@@ -92,7 +95,7 @@ export interface ArticleFilter {
   readonly shelf: Shelf
   readonly kind: ArticleKind | null
   readonly tag: string | null
-  /** Whether pinned articles come first; otherwise the order only depends on time. */
+  /** Whether pinned articles come first; otherwise the order depends only on time. */
   readonly byPins: boolean
   readonly after: ArticlePlace | null
   readonly limit: number
@@ -104,7 +107,7 @@ export interface ArticlePlace {
   readonly id: number
 }
 
-/** Published articles, newest first. */
+/** Returns published articles, newest first. */
 export async function list(
   db: Db,
   filter: ArticleFilter,
@@ -138,7 +141,7 @@ export async function list(
 
 /**
  * Returns drafts and scheduled articles of a member, and for staff also those of the news, newest
- * first, below an ID.
+ * first, below the ID `before`.
  */
 export async function unpublished(
   db: Db,

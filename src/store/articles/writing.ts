@@ -18,7 +18,8 @@ import * as watchEvents from '../watches/events.ts'
 import type { ArticleRow, ArticleWords } from './articles.ts'
 import { find } from './articles.ts'
 
-// Writing articles. What staff do to articles of others, and to the news, is in the audit log.
+// Writing articles. What staff do to the articles of others, and to the news, is recorded in the
+// audit log.
 
 export interface NewArticle extends ArticleWords {
   readonly kind: ArticleKind
@@ -41,7 +42,7 @@ export async function make(db: Db, article: NewArticle, by: By, now: Date): Prom
   return db.transaction().execute(async (tx) => {
     const text = { kind: 'article', authorId: by.memberId, title, body } as const
     const href = kind === 'member' ? `/blogs/${encodeURIComponent(by.name)}` : '/news'
-    // Only its author can read a draft.
+    // A draft can be read only by its author.
     const waits = article.publishedAt === null ? null : { place: placeOf(article), href }
     const admitted = await admission.admit(tx, text, waits, now)
     if (!admitted.ok) return admitted
@@ -56,7 +57,7 @@ function placeOf({ title: _title, body: _body, ...rest }: NewArticle): unknown {
   return { ...rest, publishedAt: rest.publishedAt?.toISOString() ?? null }
 }
 
-/** The same in the caller's transaction, whatever the rules say. */
+/** Like `make`, in a transaction of the caller, and whatever the rules say. */
 export async function makeWithin(
   tx: Db,
   { kind, named, ...words }: NewArticle,
@@ -84,15 +85,18 @@ export async function makeWithin(
 interface Version extends Article {
   readonly words: ArticleWords
   readonly naming?: Naming
-  /** Whether the version before was published. */
+  /** Whether the previous version was published. */
   readonly wasOut: boolean
-  /** The members who were notified by name; null: none, as no edited version was published. */
+  /**
+   * The members who were already notified because they are named; null: none, as no edited version
+   * was published.
+   */
   readonly told: readonly number[] | null
 }
 
 /**
- * Notifies the members that a published version names and no earlier one did; those who watch, once
- * when it is first published.
+ * Notifies the members that a published version names and no earlier version did. Members who watch
+ * are notified once, when the article is first published.
  */
 async function tellVersion(tx: Db, version: Version, now: Date): Promise<void> {
   const { id, words, naming, wasOut, told } = version
@@ -119,7 +123,9 @@ interface Publishing extends Article {
   readonly publishedAt: Date | null
 }
 
-/** Watching members are notified when the article is published, which can be later. */
+/**
+ * Records when watching members are notified: when the article is published, which can be later.
+ */
 async function notePublished(
   tx: Db,
   { id, authorId, publishedAt }: Publishing,
@@ -138,7 +144,7 @@ function dueOf(publishedAt: Date | null, now: Date): Date | null {
 }
 
 /**
- * New articles in a blog wait for each other, so that two with the same title get different
+ * Makes new articles in a blog wait for each other, so that two with the same title get different
  * addresses.
  */
 async function lockAddresses(tx: Db, blogId: number | null): Promise<void> {
@@ -146,7 +152,7 @@ async function lockAddresses(tx: Db, blogId: number | null): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${key}, 26))`.execute(tx)
 }
 
-/** Returns the words of a title, followed by a number if they are in use. */
+/** Returns the words of a title as an address, followed by a number if they are in use. */
 async function freeSlug(tx: Db, blogId: number | null, title: string): Promise<string> {
   const words = slugOf(title) || 'article'
   const { rows } = await sql<{ slug: string }>`
@@ -160,7 +166,7 @@ async function freeSlug(tx: Db, blogId: number | null, title: string): Promise<s
 }
 
 interface EditOf {
-  /** The revision that was edited. */
+  /** The revision on which the edit is based. */
   readonly revision: number
   readonly summary?: string
   readonly naming?: Naming
@@ -228,8 +234,8 @@ type NamedRow = Pick<ArticleRow, 'title' | 'kind' | 'authorId'>
 const NAMED = sql<NamedRow>`title, kind, author_id as "authorId"`
 
 /**
- * Removes an article; false when it was already removed. Staff give a reason, which its author
- * reads.
+ * Removes an article; false when it was already removed. The author can read the reason that staff
+ * give.
  */
 export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
@@ -259,7 +265,9 @@ export async function restore(db: Db, id: number, by: Actor, now: Date): Promise
   })
 }
 
-/** Locks an article; returns whether it has a text, which is erased when its author leaves. */
+/**
+ * Locks an article; returns whether it still has a text, which is erased when its author leaves.
+ */
 async function hasText(tx: Db, id: number): Promise<boolean> {
   const { rows } =
     await sql`select from article where id = ${id} and body <> '' for update`.execute(tx)
