@@ -3,16 +3,16 @@ import type pg from 'pg'
 import { list, strictRecord, text } from '../../shared/shape.ts'
 import type { Infer } from '../../shared/shape.ts'
 
-// PostgreSQL's description of a database's schema: its tables, and the objects that must be dropped
+// Reads the schema of a database from PostgreSQL: its tables, and the objects that must be dropped
 // while many rows are written.
 
 const name = text(63).regex(/^[a-z_][a-z0-9_]*$/)
 
-/** A table as a backup describes it, without columns that PostgreSQL computes. */
+/** A table as a backup describes it, without the columns that PostgreSQL computes. */
 export const tableShape = strictRecord({
   name,
   columns: list(name).min(1),
-  /** For a table with a range of another table: that table, and the range. */
+  /** If the table is a partition of another table: that table, and its range. */
   partition: strictRecord({
     of: name,
     bound: text(200).regex(/^(DEFAULT|FOR VALUES FROM \('[0-9: .+-]+'\) TO \('[0-9: .+-]+'\))$/),
@@ -21,7 +21,9 @@ export const tableShape = strictRecord({
 
 export type TableOutline = Infer<typeof tableShape>
 
-/** The tables that hold rows, in the order of their names; unlogged ones are left out. */
+/**
+ * Returns the tables that contain rows, in the order of their names; unlogged tables are left out.
+ */
 export async function tablesOf(client: pg.ClientBase): Promise<readonly TableOutline[]> {
   const { rows } = await client.query<TableOutline>(`
     select c.relname as name,
@@ -44,7 +46,9 @@ const OF_EXTENSION = `exists (
   select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid
     and d.deptype = 'e')`
 
-/** SHA-256 of all tables and columns with their types, in hex; partitions are left out. */
+/**
+ * Returns the SHA-256 of all tables and columns with their types, in hex; partitions are left out.
+ */
 export async function schemaDigest(client: pg.ClientBase): Promise<string> {
   const { rows } = await client.query<{ line: string }>(`
     select format('%s.%s %s %s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
@@ -61,7 +65,7 @@ export async function schemaDigest(client: pg.ClientBase): Promise<string> {
 export interface SequenceValue {
   readonly table: string
   readonly column: string
-  /** The last value; null: none was given. */
+  /** The last value; null: none was assigned. */
   readonly last: string | null
 }
 
@@ -81,8 +85,8 @@ export async function sequencesOf(client: pg.ClientBase): Promise<readonly Seque
 }
 
 /**
- * Returns statements that drop the objects that slow down or forbid writing many rows, and
- * statements that restore them.
+ * Statements that drop the objects that slow down or prevent writing many rows, and statements that
+ * restore these objects.
  */
 export interface Dropped {
   readonly drop: readonly string[]
@@ -90,8 +94,9 @@ export interface Dropped {
 }
 
 /**
- * Foreign keys, because the order of tables has cycles, and indexes, which are faster to build at
- * the end. Indexes of constraints stay, and those of tables with partitions.
+ * Returns the statements for foreign keys, because the order of tables has cycles, and for indexes,
+ * which are faster to build at the end. The indexes of constraints stay, and so do those of
+ * partitioned tables.
  */
 export async function droppable(client: pg.ClientBase): Promise<Dropped> {
   const keys = await client.query<{ drop: string; restore: string }>(`

@@ -16,7 +16,7 @@ import { droppable, schemaDigest, tableShape, tablesOf } from './catalog.ts'
 import { SETTINGS, type CopiedTable } from './copying-out.ts'
 import { createClient } from '../base/writable-host.ts'
 
-// Copies all rows of a backup into a database in one transaction: either all of it is there
+// Copies all rows of a backup into a database in one transaction: either all of them are there
 // afterwards, or nothing has changed.
 
 export interface Restored {
@@ -27,21 +27,22 @@ export interface Restored {
 }
 
 export interface RestoreOptions {
-  /** Whether it replaces the content of the database. */
+  /** Whether to replace the content of the database. */
   readonly isForced: boolean
   readonly secret: SecretKeeper
 }
 
-/** What the machine does with the master secret of a backup. */
+/** What the machine does with the master secret from a backup. */
 export interface SecretKeeper {
-  /** Throws if it cannot store it; called before rows are written. */
+  /** Throws if the secret cannot be stored; called before rows are written. */
   readonly refuse: (secret: string) => void
-  /** Called when all rows are there. */
+  /** Stores the secret; called when all rows are written. */
   readonly keep: (secret: string) => void
 }
 
 /**
- * Restores a backup. Every foreign key and unique index is checked, trackers load the full state.
+ * Restores a backup. Every foreign key and unique index is checked, and trackers load the full
+ * state.
  *
  * @throws BackupError with why the backup or the database cannot be used; nothing is changed then
  * @throws DatabaseAway
@@ -90,21 +91,21 @@ function explain(error: unknown): never {
 /** SQLSTATE. */
 const DISK_FULL = '53100'
 
-/** Rows that PostgreSQL does not accept are a fault of the backup, not of the program. */
+/** Converts errors: if PostgreSQL does not accept rows, the backup is at fault, not the program. */
 function inALine(error: unknown): never {
   const { code, message, table } = error as { code?: string; message: string; table?: string }
-  // Classes of SQLSTATE: data, integrity, and missing names.
+  // Classes of SQLSTATE: data errors, integrity violations, and missing names.
   if (code === undefined || !/^(22|23|42)...$/.test(code)) throw error
   const where = table === undefined ? '' : ` of ${table}`
   throw new BackupError(`PostgreSQL refuses its rows${where}: ${message}`)
 }
 
-// Old positions are not reused, so every tracker loads the full state.
+// Positions of the old outbox are not reused, so every tracker loads the full state.
 const NEW_OUTBOX = `
   delete from outbox;
   update outbox_identity set outbox_id = replace(gen_random_uuid()::text, '-', '')`
 
-/** Connections that are just ending are waited for. */
+/** Throws if the database is in use, after waiting for connections that are just ending. */
 async function refuseUse(client: pg.ClientBase): Promise<void> {
   for (let tries = 1; ; tries++) {
     const name = await otherClient(client)
@@ -131,7 +132,7 @@ async function otherClient(client: pg.ClientBase): Promise<string | null> {
 }
 
 /**
- * Removes the objects that migrations made, unless there are members or tables of other programs.
+ * Drops the objects that migrations created, unless there are members, or tables of other programs.
  */
 async function makeEmpty(client: pg.ClientBase, isForced: boolean): Promise<void> {
   const tables = (await tablesOf(client)).map(({ name }) => name)
@@ -184,7 +185,7 @@ async function fill(
   }
 }
 
-/** Writes the rows of each table. @throws BackupError */
+/** Reads and writes the rows of each table. @throws BackupError */
 async function readAll(
   client: pg.ClientBase,
   reader: AsyncIterator<Frame>,
@@ -233,7 +234,10 @@ function parsed(bytes: Buffer): unknown {
   }
 }
 
-/** Tables for ranges are made by tasks, not by migrations. */
+/**
+ * Creates a table of the backup if it is a missing partition, which tasks create and not
+ * migrations. @throws BackupError if the table has a column that babou does not have
+ */
 async function prepare(
   client: pg.ClientBase,
   { name, columns, partition }: TableOutline,

@@ -6,7 +6,7 @@ import { frame, jsonFrame, type Frame } from '../../shared/backup-file/frames.ts
 import { schemaDigest, sequencesOf, tablesOf, type TableOutline } from './catalog.ts'
 import { createClient } from '../base/writable-host.ts'
 
-// Reads all rows of a database as of one moment, while it is in use.
+// Reads all rows of a database as of one moment, while others use the database.
 
 /** How values are written, independent of the server's settings. */
 export const SETTINGS = `
@@ -16,21 +16,21 @@ export const SETTINGS = `
   set local synchronize_seqscans = off; set local statement_timeout = 0;
   set local idle_in_transaction_session_timeout = 0`
 
-/** A database at one moment. */
+/** The content of a database at one moment. */
 export interface Moment {
   readonly header: Pick<Header, 'migrations' | 'schema'>
   readonly tables: readonly TableOutline[]
-  /** Its content, which can be read once. */
+  /** Returns the rows, which can be read only once. */
   readonly frames: (secret: string) => AsyncIterable<Frame>
 }
 
 export interface CopiedTable {
   readonly rows: number
-  /** SHA-256 of the rows as they are in the backup, in hex. */
+  /** The SHA-256 of the rows as they are in the backup, in hex. */
   readonly digest: string
 }
 
-/** Opens one moment of a database for a step; others can write. */
+/** Opens a snapshot of a database for a step; others can write in the meantime. */
 export async function atOneMoment<T>(
   url: string,
   step: (moment: Moment) => Promise<T>,
@@ -72,7 +72,7 @@ async function* framesOf(
       hash.update(bytes)
       yield frame('rows', bytes)
     }
-    // The number of rows may arrive after the last row, but before the answer to another query.
+    // The row count may arrive after the last row, but arrives before the answer to another query.
     await client.query('select')
     rows += out.rowCount
     const copied: CopiedTable = { rows: out.rowCount, digest: hash.digest('hex') }

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 
-// The backups that were made, by the schedule or by hand.
+// The backups that were made, by schedule or manually.
 
 export interface NewBackupRow {
   readonly node: string
@@ -13,7 +13,7 @@ export interface NewBackupRow {
   readonly isSealed: boolean
 }
 
-/** The longest text of an error that is stored. */
+/** The most characters of an error that are stored. */
 const LONGEST = 2_000
 
 /** Records a backup whose file is complete. */
@@ -31,7 +31,7 @@ export async function record(db: Db, made: NewBackupRow): Promise<void> {
     .execute()
 }
 
-/** Records that a node could not make one. */
+/** Records that a node failed to make a backup. */
 export async function recordFailure(
   db: Db,
   { node, error, seconds }: { readonly node: string; error: string; seconds: number },
@@ -54,7 +54,7 @@ export async function present(db: Db, node: string) {
     .execute()
 }
 
-/** Records that the files of these were removed. */
+/** Records that the files of these backups were removed. */
 export async function markRemoved(db: Db, ids: readonly number[], now: Date): Promise<void> {
   if (ids.length === 0) return
   await db
@@ -75,7 +75,7 @@ export async function recordCheck(db: Db, id: number, fault: string | null, now:
     .execute()
 }
 
-/** The state of all nodes' backups. Times are null for never. */
+/** The state of the backups of all nodes. Times are null for never. */
 export interface BackupStanding {
   readonly newestAt: Date | null
   readonly newestBytes: number | null
@@ -107,9 +107,9 @@ export async function standing(db: Db): Promise<BackupStanding> {
 
 /** The newest backup that, as far as is known, can be restored. Times are null for never. */
 export interface GoodBackup {
-  /** When it was made; without one, when the first attempt was made. */
+  /** When it was made; if there is none, when the first attempt was made. */
   readonly at: Date | null
-  /** The fault that the newest check of a backup found. */
+  /** The fault that the newest check found. */
   readonly fault: string | null
 }
 
@@ -125,7 +125,7 @@ export async function newestGood(db: Db): Promise<GoodBackup> {
   return rows[0]
 }
 
-/** Lists backups and failures newest first, from the one before `before` on. */
+/** Lists backups and failed attempts, newest first, after the position `before`. */
 export async function list(db: Db, before: BackupPlace | null, limit: number) {
   return db
     .selectFrom('backup')
@@ -148,7 +148,7 @@ export interface BackupPlace {
   readonly id: number
 }
 
-/** Deletes rows without a file that are older than `before`, and returns their number. */
+/** Deletes rows without a file that are older than `before`; returns their number. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`made_at < ${before} and (removed_at is not null or file is null)`
   return deleteSome(db, { from: 'backup', where, oldestBy: 'made_at' }, limit)
