@@ -4,14 +4,14 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as networkBans from './network-bans.ts'
 
-// Banned ASNs: their networks are in the list of banned networks on site nodes and trackers, and
-// are removed with the ban.
+// Banned ASNs. Their networks are in the list of banned networks on site nodes and trackers, and
+// are removed together with the ban.
 
 export interface NewAsnBan {
   readonly asn: number
   readonly name: string
   readonly reason: string
-  /** Null: until it is lifted. */
+  /** Null: until the ban is lifted. */
   readonly endsAt: Date | null
 }
 
@@ -19,7 +19,7 @@ export type AsnBanned =
   | { readonly ok: true; readonly id: number; readonly networks: number }
   | { readonly ok: false; readonly code: 'ALREADY_BANNED' | 'TOO_MANY_NETWORKS' | 'ASN_UNKNOWN' }
 
-/** Bans all networks of a system and notifies trackers and site nodes, or does neither. */
+/** Bans all networks of a system and notifies trackers and site nodes, in one transaction. */
 export async function add(
   db: Db,
   { asn, name, reason, endsAt }: NewAsnBan,
@@ -69,8 +69,8 @@ export async function lift(db: Db, id: number, by: audit.Actor, now: Date): Prom
 }
 
 /**
- * Updates the networks of all banned systems after a table was replaced. A system that the new
- * table lacks, or for which there is no room, keeps its networks.
+ * Updates the networks of all banned systems after the ASN table was replaced. A system that is
+ * missing in the new table, or for which there is no room, keeps its networks.
  */
 export async function settle(tx: Db, now: Date): Promise<void> {
   const bans = await tx.selectFrom('asn_ban').select(['id', 'asn']).orderBy('id').execute()

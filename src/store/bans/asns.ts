@@ -6,10 +6,10 @@ import * as asnBans from './asn-bans.ts'
 
 // Which networks an autonomous system announces, from a file that the operator provides.
 
-/** Rows of one statement. */
+/** The number of rows per statement. */
 const CHUNK = 10_000
 
-/** Replaces the table, and updates the bans of systems by it. */
+/** Replaces the ASN table, and updates the bans of systems accordingly. */
 export async function replaceAll(
   db: Db,
   systems: readonly AsnNetworks[],
@@ -43,7 +43,7 @@ export interface Asn {
   readonly networks: number
 }
 
-/** Returns a system by its number; null when the table does not have it. */
+/** Returns a system by its number; null when the table does not contain it. */
 export async function find(db: Db, asn: number): Promise<Asn | null> {
   const row = await db
     .selectFrom('asn_network')
@@ -54,7 +54,8 @@ export async function find(db: Db, asn: number): Promise<Asn | null> {
 }
 
 /**
- * Returns the system that announces an address, by the narrowest network; null when none is known.
+ * Returns the system that announces an address, by the narrowest network that contains it; null
+ * when none is known.
  */
 export async function announcing(db: Db, address: string): Promise<Asn | null> {
   const row = await db

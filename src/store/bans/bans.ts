@@ -12,15 +12,15 @@ export interface BanRow {
   readonly kind: BanKind
   /** The ID of the ban; for a member, the member's ID. */
   readonly id: number
-  /** A name, `203.0.113.0/24`, `AS64500`, `-qB 4500 to 4599`, a domain. */
+  /** For example a name, `203.0.113.0/24`, `AS64500`, `-qB 4500 to 4599`, or a domain. */
   readonly subject: string
   /** For a system, its name and its number of networks. */
   readonly more: string
   readonly reason: string
-  /** Null: the command line, or the program. */
+  /** Null for bans by the command line or the program. */
   readonly bannedBy: string | null
   readonly since: Date
-  /** Null: until it is lifted. */
+  /** Null: until the ban is lifted. */
   readonly endsAt: Date | null
 }
 
@@ -31,11 +31,11 @@ interface BanPlace {
 }
 
 export interface BanFilter {
-  /** Null for all. */
+  /** Null for all kinds. */
   readonly kind: BanKind | null
   /** Part of the subject or of the reason; '' for all. */
   readonly words: string
-  /** `words` as a network: finds networks that contain it or are contained in it. */
+  /** `words` as a network: matches networks that contain it or are contained in it. */
   readonly network: string | null
   readonly after: BanPlace | null
   readonly limit: number

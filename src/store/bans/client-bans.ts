@@ -18,7 +18,7 @@ export type ClientBanned =
   | { readonly ok: true; readonly id: number }
   | { readonly ok: false; readonly code: 'ALREADY_BANNED' | 'TOO_MANY_RULES' }
 
-/** Bans a client and notifies the trackers, or does neither. */
+/** Bans a client and notifies the trackers, in one transaction. */
 export async function add(
   db: Db,
   config: Config,

@@ -3,14 +3,14 @@ import type { ClientRule } from '../../domain/announce/client-rules.ts'
 import { isAbout } from '../../domain/announce/client-rules.ts'
 import type { Db } from '../base/db.ts'
 
-/** The most open sessions that are read: on a larger tracker, the figures are lower bounds. */
+/** The most open sessions that are counted: on a larger tracker, the figures are lower bounds. */
 const MOST_SESSIONS = 500_000
 
 /** The effect that the ban of a client would have now. */
 export interface ClientReach {
   readonly peers: number
   readonly members: number
-  /** Whether there are more sessions than were read. */
+  /** Whether there are more sessions than were counted. */
   readonly isCut: boolean
 }
 

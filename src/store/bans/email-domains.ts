@@ -13,7 +13,7 @@ import type { SiteSettings } from '../records/settings/settings.ts'
 // Staff rules about email domains: which ones are accepted for sign-ups, applications, emailed
 // invites and changes of the address.
 
-/** The most domains of one import: enough for all known providers of disposable addresses. */
+/** The most domains per import: enough for all known providers of disposable addresses. */
 export const MAX_IMPORTED = 20_000
 
 export type EmailDomainRow = Awaited<ReturnType<typeof list>>[number]
@@ -44,12 +44,12 @@ export interface DomainFilter {
   /** Part of the domain; '' for all. */
   readonly words: string
   readonly kind: 'allow' | 'deny' | null
-  /** The last one shown; null for the first page. */
+  /** The domain of the last rule shown; null for the first page. */
   readonly after: string | null
   readonly limit: number
 }
 
-/** Rules in the order of their domains. */
+/** Returns rules in the order of their domains. */
 export async function list(db: Db, { words, kind, after, limit }: DomainFilter) {
   let query = db
     .selectFrom('email_domain')
@@ -75,11 +75,13 @@ export async function counts(db: Db): Promise<Readonly<Record<'allow' | 'deny', 
 export interface NewDomainRule {
   readonly kind: 'allow' | 'deny'
   readonly note: string
-  /** Null: until it is removed. */
+  /** Null: until the rule is removed. */
   readonly endsAt?: Date | null
 }
 
-/** Sets a rule for domains, replacing earlier rules for them. Returns the number of new ones. */
+/**
+ * Sets a rule for these domains, replacing their earlier rules. Returns the number of new rules.
+ */
 export async function put(
   db: Db,
   domains: readonly string[],

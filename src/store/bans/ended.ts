@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-/** Bans that a task lifts. Networks of a banned network provider are lifted together with it. */
+/**
+ * Bans that a task lifts when they end. The networks of a banned network provider are lifted
+ * together with it.
+ */
 const BANS = {
   members: { table: 'member', endsAt: 'ban_ends_at', holds: sql`state = 'banned'` },
   networks: { table: 'network_ban', endsAt: 'ends_at', holds: sql`asn_ban_id is null` },

@@ -3,7 +3,8 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
 
-// Inviters are responsible for their invitees: a ban soon after joining is recorded for them.
+// Inviters are responsible for their invitees: if an invitee is banned soon after joining, this is
+// recorded for the inviter.
 
 const YEAR_MS = 365 * DAY_MS
 
@@ -11,7 +12,10 @@ const YEAR_MS = 365 * DAY_MS
 const blameDays = sql<number>`coalesce(
   (select (value ->> 'blameDays')::integer from setting where key = 'site'), 30)`
 
-/** Marks the inviter of a member who is being banned, and notifies them; once per member. */
+/**
+ * Marks the inviter of a member who is being banned, and notifies the inviter; only once per banned
+ * member.
+ */
 export async function mark(tx: Db, invitedId: number, now: Date): Promise<void> {
   const { rows } = await sql<{ inviter_id: number; name: string }>`
     with marked as (

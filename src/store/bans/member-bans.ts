@@ -24,7 +24,7 @@ export async function ban(
   return db.transaction().execute((tx) => banWithin(tx, memberId, reason, by, now, endsAt))
 }
 
-/** The same in the caller's transaction. */
+/** Like `ban`, in a transaction of the caller. */
 export async function banWithin(
   tx: Db,
   memberId: number,
@@ -64,7 +64,9 @@ const unbanned = {
   ...{ parked_since: null, idle_warned_at: null },
 }
 
-/** Lifts the ban of a member, also reactivates dormant accounts; changes no active member. */
+/**
+ * Lifts the ban of a member; also reactivates a dormant account. An active member is not changed.
+ */
 export async function unban(db: Db, memberId: number, by: audit.Actor, now: Date): Promise<Judged> {
   return db.transaction().execute(async (tx) => {
     const row = await locked(tx, memberId)
@@ -95,7 +97,7 @@ async function locked(tx: Db, memberId: number) {
   return query.where('id', '=', memberId).executeTakeFirst()
 }
 
-/** The same within a larger transaction; also reactivates dormant accounts. */
+/** Like `unban`, as part of a larger transaction. */
 export async function letIn(
   tx: Db,
   memberId: number,
@@ -114,7 +116,9 @@ export async function letIn(
   return lifted(tx, row, action, by, now)
 }
 
-/** Lifts the ban of a member whose account was dormant before it: it is dormant again. */
+/**
+ * Lifts the ban of a member whose account was dormant before the ban, and makes it dormant again.
+ */
 export async function letRest(
   tx: Db,
   memberId: number,

@@ -6,17 +6,17 @@ import type { Db } from '../base/db.ts'
 import * as outbox from '../records/outbox.ts'
 
 // Networks whose requests are refused: by every site node, which has the list in memory, and by the
-// trackers, which get the whole list with each change. A lifted ban is deleted; the audit log keeps
-// it.
+// trackers, which get the whole list with each change. A lifted ban is deleted, but stays in the
+// audit log.
 
-/** The channel on which site nodes learn that the list has changed. */
+/** The channel that informs site nodes that the list has changed. */
 export const NETWORKS_CHANNEL = 'network_bans'
 
 export interface NewNetworkBan {
-  /** `203.0.113.0/24`, with no bit set after the prefix. */
+  /** In CIDR notation, such as `203.0.113.0/24`, with no bit set after the prefix. */
   readonly network: string
   readonly reason: string
-  /** Null: until it is lifted. */
+  /** Null: until the ban is lifted. */
   readonly endsAt: Date | null
 }
 
@@ -24,7 +24,7 @@ export type NetworkBanned =
   | { readonly ok: true; readonly id: number }
   | { readonly ok: false; readonly code: 'ALREADY_BANNED' | 'TOO_MANY_NETWORKS' }
 
-/** Bans a network and notifies trackers and site nodes, or does neither. */
+/** Bans a network and notifies trackers and site nodes, in one transaction. */
 export async function add(
   db: Db,
   ban: NewNetworkBan,
@@ -87,7 +87,7 @@ export async function find(db: Db, id: number) {
   return row ?? null
 }
 
-/** Returns the bans for the memory of a site node. */
+/** Returns the bans that a site node holds in memory. */
 export async function all(db: Db) {
   return db
     .selectFrom('network_ban')
@@ -108,7 +108,7 @@ export async function covering(db: Db, address: string, now: Date) {
   return row ?? null
 }
 
-/** Returns the list for trackers, with its current version. */
+/** Returns the list that trackers receive, with its current version. */
 export async function told(db: Db): Promise<Payload<typeof networksBanned>> {
   const { version } = await db
     .selectFrom('network_ban_list')
@@ -132,7 +132,7 @@ export async function told(db: Db): Promise<Payload<typeof networksBanned>> {
   }
 }
 
-/** Returns the version that this transaction creates; its lock orders the changes. */
+/** Increases and returns the version of the list; the lock of its row puts changes in order. */
 export async function raise(tx: Db): Promise<number> {
   const row = await tx
     .updateTable('network_ban_list')
