@@ -2,19 +2,19 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { keptById } from '../base/kept.ts'
 
-/** The most bundles below the albums of a page. */
+/** The most bundles below the albums on a page. */
 const MOST_BELOW = 10_000
 
 /** The album of a torrent. */
 interface Album {
-  /** Null: it has none. */
+  /** Null: the torrent has no album. */
   readonly id: number | null
 }
 
 /**
- * Returns the album of each of these torrents: of music, the nearest one above it. Torrents without
- * an album are left out. One statement for any number; none for cached ones, until a torrent gets
- * another bundle or category, or a bundle another place.
+ * Returns the album of each of these music torrents: the nearest one above it. Torrents without an
+ * album are left out. Reads all with one statement. Albums are cached until a torrent gets another
+ * bundle or category, or a bundle moves.
  */
 export async function albumsOf(
   db: Db,

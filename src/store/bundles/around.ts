@@ -5,7 +5,7 @@ import { bundleLines, externalIds } from './bundles.ts'
 import { isAlive } from '../records/alive-bundle.ts'
 import type { Db } from '../base/db.ts'
 
-/** The most other torrents of a bundle that a torrent's page names. */
+/** The most other torrents of a bundle that are listed on a torrent's page. */
 const SIBLINGS = 8
 
 interface Sibling {
@@ -18,13 +18,13 @@ interface Sibling {
 
 /** The bundle of a torrent, and the neighbors of both. */
 export interface Around extends BundleLine {
-  /** Other listed torrents of this bundle, best seeded first; one more than are shown. */
+  /** Other listed torrents of the bundle, best seeded first; one more than are shown. */
   readonly siblings: readonly Sibling[]
   readonly otherTitles: readonly string[]
   readonly externalIds: readonly string[]
-  /** Its cover, or else that of the nearest bundle above it. */
+  /** The cover of the bundle, or of the nearest bundle above it that has one. */
   readonly cover: CoverRow | null
-  /** The ones before and after it, by number. */
+  /** The bundles before and after it, by number. */
   readonly before: BundleName | null
   readonly after: BundleName | null
 }

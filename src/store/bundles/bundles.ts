@@ -7,7 +7,7 @@ import { isAlive } from '../records/alive-bundle.ts'
 import type { CreditRow } from './credits.ts'
 import { credits } from './credits.ts'
 
-/** A bundle within a path: what is needed to name it and link to it. */
+/** A bundle within a path: what is needed to name it and to link to it. */
 export interface BundleName extends Named {
   readonly id: number
 }
@@ -15,7 +15,7 @@ export interface BundleName extends Named {
 /** A bundle in a list, with all its parents from the top down. */
 export interface BundleLine extends BundleName {
   readonly above: readonly BundleName[]
-  /** The category kind of its torrents; null: it has none, or is not a work. */
+  /** The category kind of its torrents; null: there is none, or the bundle is not a work. */
   readonly torrentKind: string | null
 }
 
@@ -32,13 +32,13 @@ export interface BundleRow extends BundleLine {
   readonly createdAt: Date
   readonly comments: number
   readonly editedAt: Date | null
-  /** The bundle it was merged into, where its address redirects. */
+  /** The bundle into which it was merged and to which its address redirects. */
   readonly mergedInto: number | null
   readonly removedAt: Date | null
   readonly removedReason: string | null
-  /** Slugs. */
+  /** The slugs of the tags. */
   readonly tags: readonly string[]
-  /** In the format `imdb:tt0133093`. */
+  /** For example `imdb:tt0133093`. */
   readonly externalIds: readonly string[]
   /** Null: no cover. */
   readonly cover: CoverRow | null
@@ -65,7 +65,7 @@ const above = sql<readonly BundleName[]>`(
   select coalesce(json_agg(json_build_object('id', id, 'kind', kind, 'title', title, 'year', year,
     'number', number, 'numberEnd', number_end) order by level desc), '[]') from up)`
 
-/** Of the torrents in a work or in its editions. */
+/** The kind of the category of the torrents in a work, or in its editions. */
 const torrentKind = sql<string | null>`case when bundle.kind = 'work' then (
   select category.kind from (
     select bundle.id union all
@@ -84,13 +84,13 @@ export const externalIds = sql<string[]>`array(
   select source || ':' || value from bundle_external_id
   where bundle_id = bundle.id order by source, value)`
 
-/** The cover of a bundle, for a query from `bundle`. */
+/** SQL over `bundle`: the cover of the bundle. */
 export const cover = sql<CoverRow | null>`(
   select json_build_object('key', encode(digest, 'hex'), 'thumbKey', encode(thumb_digest, 'hex'),
     'thumbWidth', thumb_width, 'thumbHeight', thumb_height)
   from image where image.id = bundle.cover_id)`
 
-/** Selects the name of bundles; the caller filters and sorts. */
+/** Selects the names of bundles; the caller filters and sorts. */
 export function bundleNames(db: Db) {
   return db
     .selectFrom('bundle')
@@ -159,7 +159,7 @@ export async function lock(
     .executeTakeFirst()
 }
 
-/** Returns the state of a bundle for its history, all of it as text. */
+/** Returns the state of a bundle for its history, with all values as text. */
 export function stateOf(row: BundleRow) {
   return {
     title: row.title,

@@ -10,16 +10,16 @@ import { addIn, note } from './edit.ts'
 import { keeperOf, lockIds, setIds } from './external-ids.ts'
 import { BARE, findPath, lockTop, makePathIn } from './paths.ts'
 
-// The bundle of a release that is known by its IDs in other catalogs.
+// Places a release by its IDs in other catalogs.
 
 /** The kinds that IDs identify: neither seasons nor artists. */
 const NAMED: readonly BundleKind[] = ['work', 'series', 'album', 'book']
 
 /**
- * Returns the bundle of a release: below the one that has one of the IDs, which is created with
- * them if there is none. A bundle of the same name gets the IDs, unless it has others of the same
- * catalogs: then it is something else.
- * @param steps the path that its name suggests
+ * Returns the bundle of a release: below the bundle that has one of the IDs, which is created with
+ * them if there is none. A bundle of the same name gets the IDs, unless it has other IDs of the
+ * same catalogs: then it is a different work.
+ * @param steps the path that the name of the release suggests
  */
 export async function placeByIdsIn(
   tx: Db,
@@ -44,7 +44,7 @@ export async function placeByIdsIn(
   return !named.ok || rest.length === 0 ? named : makePathIn(tx, rest, by, now, named.id)
 }
 
-/** The bundle of this name with the IDs. */
+/** Finds or creates the bundle of this name, and gives it the IDs. */
 async function nameIn(
   tx: Db,
   step: Step,

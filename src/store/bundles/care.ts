@@ -9,7 +9,8 @@ import { find, lock } from './bundles.ts'
 import { mergeTrees, sizeOf } from './merge.ts'
 import type { Db } from '../base/db.ts'
 
-// Changes to the structure of the tree, one at a time, as two parallel moves could create a cycle.
+// Changes to the structure of the tree are made one at a time, because two parallel moves could
+// create a cycle.
 
 const TREE_LOCK = 0x6261_6275_6e01
 /** The most bundles that are removed or merged together. */
@@ -21,7 +22,7 @@ async function alone(tx: Db): Promise<void> {
   await sql`select pg_advisory_xact_lock(${TREE_LOCK})`.execute(tx)
 }
 
-/** Moves a bundle with its whole subtree; null: to the top level. */
+/** Moves a bundle with its whole subtree; to null: to the top level. */
 export async function move(
   db: Db,
   id: number,
@@ -37,7 +38,7 @@ export async function move(
     if (held === undefined || before === undefined) return { ok: false, code: 'GONE' }
     if (held.isLocked && !of.mayEditLocked) return { ok: false, code: 'LOCKED' }
     if (before.revision !== of.revision) return { ok: false, code: 'CONFLICT' }
-    // A kind is never part of a lower kind, so a move cannot create a cycle.
+    // A kind never contains a higher kind, so a move cannot create a cycle.
     if (!(await mayStand(tx, held.kind, parentId))) return { ok: false, code: 'BAD_PARENT' }
     const twin = await numbered(tx, { ...before, parentId }, id)
     if (twin !== null) return { ok: false, code: 'NUMBER_TAKEN', bundleId: twin }
@@ -48,8 +49,8 @@ export async function move(
 
 /**
  * Merges a bundle into another of its kind: its parts, torrents, tags, IDs and collection items
- * move there, and its address redirects there. What exists in both (the same season, an album of
- * the same name) is merged too.
+ * move there, and its address redirects there. Parts that both have (the same season, an album of
+ * the same name) are merged too.
  */
 export async function merge(
   db: Db,
@@ -109,7 +110,10 @@ export async function setLocked(
   })
 }
 
-/** Removes a bundle with its subtree; torrents stay in the catalog and keep their link to it. */
+/**
+ * Removes a bundle with its subtree; torrents stay in the catalog and keep their link to the
+ * bundle.
+ */
 export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<Done> {
   return inTransaction(db, async (tx): Promise<Done> => {
     await alone(tx)
@@ -119,8 +123,8 @@ export async function remove(db: Db, id: number, { reason, by, now }: Removal): 
     if ((await sizeOf(tx, id, MAX_AT_ONCE + 1)) > MAX_AT_ONCE) {
       return { ok: false, code: 'TOO_LARGE' }
     }
-    // Only the selected bundle has the reason; the others were removed together with it. Those that
-    // were merged elsewhere still redirect there.
+    // Only the selected bundle gets the reason; the others were removed together with it. Bundles
+    // in the subtree that were merged elsewhere still redirect there.
     await sql`
       with recursive tree as (
         select id from bundle where id = ${id}
@@ -137,7 +141,7 @@ export async function remove(db: Db, id: number, { reason, by, now }: Removal): 
   })
 }
 
-/** Restores a removed bundle with everything that was removed with it. */
+/** Restores a removed bundle with everything that was removed together with it. */
 export async function restore(db: Db, id: number, by: Actor, now: Date): Promise<Done> {
   return inTransaction(db, async (tx): Promise<Done> => {
     await alone(tx)

@@ -13,8 +13,8 @@ export interface CreditedLine extends BundleLine {
 type Artist = Pick<BundleLine, 'id' | 'title'> & { readonly otherTitles: readonly string[] }
 
 /**
- * Bundles that credit an artist by one of the titles, newest first. Albums that are below the main
- * artist are on the page already.
+ * Returns bundles that credit an artist by one of the titles, newest first. Albums below the main
+ * artist are left out, as the page lists them already.
  */
 export async function creditedOn(
   db: Db,
@@ -22,7 +22,7 @@ export async function creditedOn(
   limit: number,
 ): Promise<readonly CreditedLine[]> {
   const titles = [title, ...otherTitles]
-  // A bundle may credit two of the titles in one role.
+  // A bundle may credit the artist by two of the titles in one role.
   const credited = db
     .selectFrom('bundle_credit')
     .select(['bundle_credit.bundle_id', 'bundle_credit.role'])

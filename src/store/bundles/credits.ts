@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 import { givenIds, givenRows } from '../base/given-rows.ts'
 
 // Who is credited on a bundle. A credit leads to the artist of that title, whether the artist or
-// the credit is older.
+// the credit was created first.
 
 /** A credit as a page shows it. */
 export interface CreditRow extends Credit {
@@ -21,7 +21,7 @@ const creditsOf = (bundleId: string) => sql<readonly CreditRow[]>`(
     order by artist.id limit 1)) order by c.position), '[]')
   from bundle_credit c where c.bundle_id = ${sql.ref(bundleId)})`
 
-/** The credits of a bundle in order, for a query from `bundle`. */
+/** SQL over `bundle`: the credits of the bundle, in order. */
 export const credits = creditsOf('bundle.id')
 
 /** Returns the credits of these bundles; those without any are left out. */
@@ -39,7 +39,7 @@ export async function ofBundles(
   return new Map(rows.map((row) => [row.id, row.credits]))
 }
 
-/** Gives a bundle exactly these credits. */
+/** Replaces the credits of a bundle. */
 export async function setCredits(tx: Db, id: number, given: readonly Credit[]): Promise<void> {
   await sql`delete from bundle_credit where bundle_id = ${id}`.execute(tx)
   if (given.length === 0) return
@@ -85,7 +85,10 @@ export function areSame(some: readonly Credit[], others: readonly Credit[]): boo
   return textOf(some) === textOf(others)
 }
 
-/** Moves the credits of a bundle to another one, after those that it has; none is there twice. */
+/**
+ * Moves the credits of a bundle to another one, after the credits that it has; duplicates are
+ * dropped.
+ */
 export async function moveCredits(
   tx: Db,
   { from, into }: { readonly from: number; readonly into: number },

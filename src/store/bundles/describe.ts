@@ -7,7 +7,10 @@ import { missingCredits, setCredits } from './credits.ts'
 import { isAlive } from '../records/alive-bundle.ts'
 import { note } from './edit.ts'
 
-/** Sets the description of a bundle that has none and is not locked, as an edit in its history. */
+/**
+ * Sets the description of a bundle that has none and is not locked, as an edit in the bundle's
+ * history.
+ */
 export async function describeIfEmpty(
   db: Db,
   id: number,
@@ -31,8 +34,8 @@ export async function describeIfEmpty(
 }
 
 /**
- * Adds the credits that a bundle does not have, as an edit in its history. Returns those that it
- * still has not: none is added to a locked one, or if there were too many.
+ * Adds the credits that a bundle does not have, as an edit in its history. Returns the credits that
+ * are still missing: none is added to a locked bundle, or if there were too many.
  */
 export async function creditMissing(
   db: Db,

@@ -24,12 +24,12 @@ export interface BundleWords {
   readonly numberEnd: number | null
   readonly parts: number | null
   readonly description: string
-  /** Slugs. */
+  /** The slugs of the tags. */
   readonly tags: readonly string[]
   readonly externalIds: readonly ExternalId[]
-  /** The key of an image; '' and unknown keys mean none. Undefined: not changed. */
+  /** The key of an image; '' and unknown keys remove the cover. Undefined: not changed. */
   readonly coverKey?: string
-  /** In order. Undefined: not changed. */
+  /** In their order. Undefined: not changed. */
   readonly credits?: readonly Credit[]
 }
 
@@ -50,12 +50,12 @@ export type Refused =
 export type Added = { readonly ok: true; readonly id: number } | Refused
 export type Saved = { readonly ok: true; readonly revision: number } | Refused
 
-/** Creates a bundle with everything that belongs to it, or nothing. */
+/** Creates a bundle with everything that belongs to it, in one transaction. */
 export async function add(db: Db, given: NewBundle, by: Actor, now: Date): Promise<Added> {
   return inTransaction(db, (tx) => addIn(tx, given, by, now))
 }
 
-/** Like `add`, inside a transaction, which must be rolled back if this refuses. */
+/** Like `add`, inside a transaction, which the caller must roll back if this refuses. */
 export async function addIn(tx: Db, given: NewBundle, by: Actor, now: Date): Promise<Added> {
   if (!(await mayStand(tx, given.kind, given.parentId))) return { ok: false, code: 'BAD_PARENT' }
   const twin = await numbered(tx, given, null)
@@ -117,8 +117,8 @@ export async function edit(
 }
 
 /**
- * Records the changes that a transaction made to a bundle: in its history, and in the audit log if
- * staff changed another member's bundle. Returns its revision.
+ * Records the changes that a transaction made to a bundle: in the bundle's history, and in the
+ * audit log if staff changed another member's bundle. Returns the revision of the bundle.
  */
 export async function note(
   tx: Db,
@@ -135,7 +135,10 @@ export async function note(
   })
 }
 
-/** Returns whether a bundle of this kind can be placed there; locks the parent. Null: top level. */
+/**
+ * Returns whether a bundle of this kind can be placed below this parent, which is locked. Null: the
+ * top level.
+ */
 export async function mayStand(
   tx: Db,
   kind: BundleKind,
@@ -150,7 +153,7 @@ export async function mayStand(
 
 type Numbered = Pick<NewBundle, 'kind' | 'parentId' | 'number' | 'numberEnd'>
 
-/** Returns another bundle that has the same number in the same place. */
+/** Returns another bundle that has the same number below the same parent. */
 export async function numbered(
   tx: Db,
   { kind, parentId, number, numberEnd }: Numbered,
@@ -188,7 +191,7 @@ async function setCover(tx: Db, id: number, key: string | undefined): Promise<vo
     .execute()
 }
 
-/** Gives a bundle exactly these tags; an alias resolves to its tag. */
+/** Replaces the tags of a bundle; an alias resolves to its tag. */
 async function setBundleTags(tx: Db, id: number, slugs: readonly string[]): Promise<void> {
   const ids = await tagIdsOf(tx, slugs)
   await tx
@@ -205,7 +208,7 @@ async function setBundleTags(tx: Db, id: number, slugs: readonly string[]): Prom
 }
 
 /**
- * Commits a step only if all of it succeeded. Of two that give the same number at the same time,
+ * Commits a step only if all of it succeeded. If two steps use the same number at the same time,
  * the later one is repeated, and finds that the number is taken.
  */
 export async function inTransaction<T extends { readonly ok: boolean }>(
@@ -227,7 +230,7 @@ export async function inTransaction<T extends { readonly ok: boolean }>(
   }
 }
 
-/** Rolls a transaction back and carries the reason. */
+/** Rolls back a transaction and carries the reason. */
 class GivenUp extends Error {
   readonly why: unknown
   constructor(why: unknown) {

@@ -4,7 +4,7 @@ import { idText, sourcesCalled } from '../../domain/bundles/external-ids/read.ts
 import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
 import type { Db } from '../base/db.ts'
 
-// IDs of bundles in other catalogs: each ID of a source belongs to at most one bundle.
+// IDs of bundles in other catalogs: each ID belongs to at most one bundle.
 
 /** An ID that another bundle has. */
 export interface TakenId {
@@ -12,12 +12,15 @@ export interface TakenId {
   readonly bundleId: number
 }
 
-/** Returns the bundle that has one of these IDs, in the order of the IDs; null if there is none. */
+/**
+ * Returns the bundle that has one of these IDs: that of the first ID that any bundle has. Null if
+ * there is none.
+ */
 export async function ownerOf(db: Db, ids: readonly ExternalId[]): Promise<number | null> {
   return firstOwner(ids, await owners(db, ids))
 }
 
-/** Like `ownerOf`, without removed bundles. */
+/** Like `ownerOf`, but ignores removed bundles. */
 export async function keeperOf(db: Db, ids: readonly ExternalId[]): Promise<number | null> {
   const rows = await owners(db, ids)
   return firstOwner(
@@ -34,8 +37,8 @@ function firstOwner(ids: readonly ExternalId[], rows: readonly Owner[]): number 
 }
 
 /**
- * Gives a bundle exactly these IDs, inside a transaction, and takes over those of removed bundles.
- * If another bundle has one of them, returns the first such ID and changes nothing.
+ * Replaces the IDs of a bundle, inside a transaction, and takes over those of removed bundles. If
+ * another bundle has one of the IDs, returns the first such ID and changes nothing.
  */
 export async function setIds(
   tx: Db,
@@ -64,7 +67,7 @@ export async function setIds(
   return null
 }
 
-/** Until the transaction ends, no other transaction gives these IDs to a bundle. */
+/** Makes other transactions that give these IDs to a bundle wait until this transaction ends. */
 export async function lockIds(tx: Db, ids: readonly ExternalId[]): Promise<void> {
   for (const text of ids.map(idText).sort()) {
     await sql`select pg_advisory_xact_lock(hashtextextended(${`external-id ${text}`}, 0))`.execute(
@@ -85,8 +88,8 @@ async function owners(db: Db, ids: readonly ExternalId[]) {
 }
 
 /**
- * Returns a condition: a bundle, or one above it, has the ID (`imdb:tt0133093`, `tmdb:603`), so
- * that a series finds its episodes. Looked up once, before planning.
+ * SQL: whether a bundle, or one above it, has the ID (`imdb:tt0133093`, `tmdb:603`), so that the ID
+ * of a series finds its episodes. The ID is looked up once, before planning.
  */
 export function hasExternalId(bundleId: RawBuilder<unknown>, name: string): RawBuilder<boolean> {
   const [source, value] = name.split(':')

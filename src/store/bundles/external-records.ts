@@ -3,7 +3,7 @@ import type { ExternalId } from '../../domain/bundles/external-ids/read.ts'
 import type { Facts } from '../../domain/bundles/external-ids/provider.ts'
 import type { Db } from '../base/db.ts'
 
-// Data fetched from other catalogs. The task fetch-external writes it, pages read it.
+// Data fetched from other catalogs. The task fetch-external writes it, and pages read it.
 
 export interface ExternalRecord extends ExternalId {
   readonly facts: Facts
@@ -73,7 +73,10 @@ export async function due(
     .execute()
 }
 
-/** The result of a request: data (null: unknown there) or an error, and the next request time. */
+/**
+ * The result of a request: data (null: the catalog does not know the ID) or an error, and the time
+ * of the next request.
+ */
 export type Outcome =
   | { readonly ok: true; readonly facts: Facts | null }
   | { readonly ok: false; readonly error: string }

@@ -4,7 +4,7 @@ import { moveBundle } from '../taxonomy/tag-votes.ts'
 import { moveCredits } from './credits.ts'
 import * as levels from '../watches/levels.ts'
 
-// Merges two trees into one, within the transaction of care.ts.
+// Merges two trees of bundles, within the transaction of care.ts.
 
 interface Merged {
   readonly id: number
@@ -24,7 +24,7 @@ export async function sizeOf(tx: Db, id: number, most: number): Promise<number> 
   return rows[0].size
 }
 
-/** Moves everything of one bundle into another; equal parts are merged the same way. */
+/** Moves everything from one bundle into another; equal parts are merged in the same way. */
 export async function mergeTrees(tx: Db, from: Merged, into: Merged): Promise<void> {
   for (const [held, twin] of await equalParts(tx, from.id, into.id)) {
     await mergeTrees(tx, held, twin)
@@ -52,7 +52,9 @@ interface Pair {
   readonly into: number
 }
 
-/** Parts that both bundles have: the same number, or the same title and year. */
+/**
+ * Returns the parts that both bundles have: those with the same number, or the same title and year.
+ */
 async function equalParts(tx: Db, from: number, into: number) {
   const { rows } = await sql<{ id: number; title: string; twin: number; twinTitle: string }>`
     select held.id, held.title, twin.id as twin, twin.title as "twinTitle"
@@ -78,7 +80,7 @@ async function equalParts(tx: Db, from: number, into: number) {
   })
 }
 
-/** Items of collections; where both bundles were listed, the target's item stays. */
+/** Moves items of collections; where both bundles were listed, the item of the target stays. */
 async function moveItems(tx: Db, { from, into }: Pair): Promise<void> {
   // Before any item: their positions may be changing. In the order of their IDs, like every writer
   // that locks them.
@@ -101,14 +103,14 @@ async function moveItems(tx: Db, { from, into }: Pair): Promise<void> {
     update collection set items = items - 1 from gone where id = gone.collection_id`.execute(tx)
 }
 
-/** Moves promotions of the bundle, and requests for it. */
+/** Moves promotions of a bundle, and requests for it. */
 async function moveAims(tx: Db, { from, into }: Pair): Promise<void> {
   await sql`update promotion set target_id = ${into}
     where scope = 'bundle' and target_id = ${from}`.execute(tx)
   await sql`update request set bundle_id = ${into} where bundle_id = ${from}`.execute(tx)
 }
 
-/** Moves comments, with their number. The locks wait for comments that are being written. */
+/** Moves comments and their count. The locks wait for comments that are being written. */
 async function moveComments(tx: Db, { from, into }: Pair): Promise<void> {
   await sql`select from bundle where id in (${from}, ${into}) order by id for update`.execute(tx)
   await sql`update comment set target_id = ${into}
@@ -118,7 +120,9 @@ async function moveComments(tx: Db, { from, into }: Pair): Promise<void> {
   await sql`update bundle set comments = 0 where id = ${from}`.execute(tx)
 }
 
-/** A title becomes an alternative title of the target, and missing fields are taken over. */
+/**
+ * Makes the title an alternative title of the target, which also takes over fields that it lacks.
+ */
 async function keepWords(tx: Db, { from, into }: Pair): Promise<void> {
   await sql`
     update bundle as kept set

@@ -13,8 +13,8 @@ import type { Actor } from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import type { StateValue } from '../records/revisions.ts'
 
-// The bundle of a torrent, as a part of its form and history. It is stored as `The Wire › Season 2
-// (bundle 12)`, so that people can read it; only the number counts.
+// The bundle of a torrent, as a part of the torrent's form and history. It is stored as `The Wire ›
+// Season 2 (bundle 12)`, so that people can read it; only the number counts.
 
 export const bundlePart = {
   name: 'bundle',
@@ -25,9 +25,10 @@ export const bundlePart = {
   },
 
   /**
-   * Accepts the result of `stateOf`, the ID of a bundle, or `{ make: name, category }` with `ids`
-   * in other catalogs, `season` and `episode` if they are known; or `{ titles, category }`, with
-   * `belowId` and its kind `below` when the titles are those below a bundle.
+   * Accepts the result of `stateOf`, the ID of a bundle, or one of two searches: `{ make: name,
+   * category }`, with `ids` in other catalogs, `season` and `episode` if they are known; or `{
+   * titles, category }`, with `belowId` and its kind `below` when the titles are those below a
+   * bundle.
    */
   async write(tx: Db, torrentId: number, value: StateValue, now: Date): Promise<void> {
     const wanted = idIn(value) ?? (await made(tx, torrentId, value, now))
@@ -40,7 +41,7 @@ export const bundlePart = {
   },
 }
 
-/** A search instead of a bundle. */
+/** A search, by the name of a release, instead of a bundle. */
 const askedShape = looseRecord({
   make: text(1_000),
   category: text(60),
@@ -49,7 +50,7 @@ const askedShape = looseRecord({
   episode: count.nullable().default(null),
 })
 
-/** The same with the titles of all levels. */
+/** A search by the titles of all levels. */
 const titledShape = looseRecord({
   titles: text(1_000),
   category: text(60),

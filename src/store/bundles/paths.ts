@@ -17,8 +17,8 @@ export interface FoundPath {
 }
 
 /**
- * Looks up the path of a release name in the tree, from the top or below a bundle: one statement
- * per level.
+ * Looks up the path of a release name in the tree, from the top or below a bundle, with one
+ * statement per level.
  */
 export async function findPath(
   db: Db,
@@ -34,7 +34,10 @@ export async function findPath(
   return { found, missing: steps.slice(found.length) }
 }
 
-/** Creates the missing bundles of a path and returns the last one; parallel calls create one. */
+/**
+ * Creates the missing bundles of a path and returns the last one; parallel calls create each only
+ * once.
+ */
 export async function makePath(
   db: Db,
   steps: readonly Step[],
@@ -44,7 +47,7 @@ export async function makePath(
   return inTransaction(db, (tx) => makePathIn(tx, steps, by, now))
 }
 
-/** Like `makePath`, inside a transaction; from the top of the tree or below a bundle. */
+/** Like `makePath`, inside a transaction, and from the top of the tree or below a bundle. */
 export async function makePathIn(
   tx: Db,
   steps: readonly Step[],
@@ -66,14 +69,15 @@ export async function makePathIn(
 }
 
 /**
- * Until the transaction ends, no other transaction creates the same bundle at the top of the tree.
+ * Makes other transactions that create the same bundle at the top of the tree wait until this one
+ * ends.
  */
 export async function lockTop(tx: Db, { kind, title }: Step): Promise<void> {
   const name = sql`${kind} || search_key(${title})`
   await sql`select pg_advisory_xact_lock(hashtextextended(${name}, 7))`.execute(tx)
 }
 
-/** A bundle of which only the place and name are known. */
+/** The other fields of a bundle of which only the place and the name are known. */
 export const BARE = { otherTitles: [], parts: null, description: '', tags: [], externalIds: [] }
 
 async function findStep(
@@ -90,7 +94,8 @@ async function findStep(
       .where(sql<number>`coalesce(number_end, number)`, '=', numberEnd ?? number)
   } else {
     query = query.where(sql<boolean>`title_key = search_key(${title})`)
-    // Without a year, any bundle with this title matches; with another year, it is another film.
+    // If the name has no year, any bundle with this title matches. A bundle with another year is
+    // another film.
     if (year !== null) {
       query = query.where(sql<boolean>`coalesce(year, ${year}::smallint) = ${year}::smallint`)
     }

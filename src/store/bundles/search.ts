@@ -6,13 +6,13 @@ import { isAlive } from '../records/alive-bundle.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 
-/** The most matches that are ranked: search terms with more matches are not specific. */
+/** The most matches that are ranked: a search with more matches is not specific. */
 const GATHERED = 2_000
 
 /**
- * Bundles whose titles contain all these words (the last can be a prefix), exact titles first, and
- * after them those that credit someone of exactly this name; if there are none, those with a
- * similar spelling. Seasons and episodes without a title are found by their parents.
+ * Returns bundles whose titles contain all these words (the last may be a prefix): exact titles
+ * first, and after them those that credit someone of exactly this name. If there are none, returns
+ * those with a similar spelling. Seasons and episodes without a title are found by their parents.
  */
 export async function search(
   db: Db,
@@ -25,7 +25,7 @@ export async function search(
   return found.length > 0 ? found : bySpelling(db, text, kinds, limit)
 }
 
-/** The most words that are searched for; names are compared whole. */
+/** The most words that are searched for; names are compared as a whole. */
 const MAX_WORDS = 12
 
 async function byWords(
@@ -99,7 +99,7 @@ export async function titled(db: Db, kind: BundleKind, title: string): Promise<n
 type BundleSort = 'title' | 'newest'
 
 export interface BundleListLine extends BundleLine {
-  /** Direct children and direct torrents. */
+  /** The number of direct children and of direct torrents. */
   readonly children: number
   readonly torrents: number
   readonly titleKey: string
@@ -109,12 +109,12 @@ export interface BundleListLine extends BundleLine {
 export interface BundleFilter {
   readonly kind: BundleKind | null
   readonly sort: BundleSort
-  /** The last one shown; null for the first page. */
+  /** The position of the last bundle shown; null for the first page. */
   readonly after: { readonly key: string; readonly id: number } | null
   readonly limit: number
 }
 
-/** Bundles that have a title, by title or newest first. */
+/** Returns bundles that have a title, by title or newest first. */
 export async function list(db: Db, filter: BundleFilter): Promise<readonly BundleListLine[]> {
   const { kind, sort, after, limit } = filter
   let query = listed(db).where(isAlive).where('bundle.title_key', '<>', '')
@@ -135,7 +135,8 @@ export interface RemovedLine extends BundleListLine {
 }
 
 /**
- * Returns bundles that were removed individually, latest first, for staff, who can restore them.
+ * Returns bundles that were removed individually, most recently removed first, for staff, who can
+ * restore them.
  * @param after the last one shown, with its time as the key
  */
 export async function listRemoved(

@@ -20,7 +20,7 @@ export interface BundleTorrent {
   readonly id: number
   readonly bundleId: number
   readonly name: string
-  /** Slug. */
+  /** The slug of the category. */
   readonly category: string
   readonly categoryName: string
   readonly categoryKind: string
@@ -37,13 +37,13 @@ export interface BundleTorrent {
 export interface BundleTree {
   /** The bundle itself first, then its parts, by number and title. */
   readonly bundles: readonly TreeBundle[]
-  /** By bundle, best seeded first. */
+  /** The torrents by bundle, best seeded first. */
   readonly torrents: readonly BundleTorrent[]
-  /** Whether there is more than one page holds. */
+  /** Whether the page does not contain everything. */
   readonly isCut: boolean
 }
 
-/** Returns a bundle with its subtree and torrents: two statements for any size. */
+/** Returns a bundle with its subtree and torrents, with two statements for any size. */
 export async function tree(db: Db, id: number): Promise<BundleTree> {
   const { rows: bundles } = await sql<TreeBundle>`
     with recursive tree as (
@@ -70,7 +70,7 @@ export async function tree(db: Db, id: number): Promise<BundleTree> {
   }
 }
 
-/** Listed torrents directly in these bundles. */
+/** Returns the listed torrents directly in these bundles. */
 export async function torrentsOf(
   db: Db,
   ids: readonly number[],
