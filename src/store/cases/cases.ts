@@ -6,7 +6,7 @@ import * as keyset from '../base/keyset.ts'
 import { isSeenBy } from '../records/case-readers.ts'
 import type { Reader } from '../records/targets.ts'
 
-// Cases as staff see them: none about things that they may not read, or about themselves.
+// Cases as staff see them: without cases about things that they may not read, or about themselves.
 
 export interface CaseRow {
   readonly id: number
@@ -56,19 +56,19 @@ export interface CaseFilter {
   readonly kind: CaseKind | null
   /** The ID of a reason; null: any. */
   readonly reasonId: number | null
-  /** Whose cases; 0: unclaimed ones; null: any. */
+  /** The staff member whose cases are listed; 0: unclaimed ones; null: any. */
   readonly ownerId: number | null
-  /** Only those that staff should have answered before then; null: any. */
+  /** Only cases that staff should have answered before this time; null: any. */
   readonly lateBefore: Date | null
 }
 
-/** Where a page starts; decided cases have no urgency. */
+/** The position where a page starts; decided cases have no urgency. */
 export interface CasePlace {
   readonly urgency: number
   readonly id: number
 }
 
-/** Returns cases, most urgent and oldest first; decided ones newest first. */
+/** Returns cases, most urgent and oldest first; decided cases newest first. */
 export async function list(
   db: Db,
   viewer: Reader,
@@ -104,7 +104,7 @@ function rest({ urgency, id }: CasePlace) {
   return keyset.above(['staff_case.urgency', urgency], ['staff_case.id', id])
 }
 
-/** `claimed` cases are also open. */
+/** Selects cases in a state; `claimed` cases are also open. */
 function inState(state: CaseState, now: Date): RawBuilder<unknown> {
   const isAwake = sql`(snoozed_until is null or snoozed_until <= ${now})`
   switch (state) {
@@ -141,7 +141,7 @@ export interface ReportRow {
   readonly createdAt: Date
 }
 
-/** The reports of a case, oldest first. */
+/** Returns the reports of a case, oldest first. */
 export async function reportsOf(db: Db, caseId: number, limit: number): Promise<ReportRow[]> {
   const { rows } = await sql<ReportRow>`
     select report.id, member.name as member, member.id as "memberId", case_reason.name as reason,
@@ -155,7 +155,8 @@ export async function reportsOf(db: Db, caseId: number, limit: number): Promise<
 }
 
 /**
- * Returns earlier and other cases about the same thing or member, or tickets of the same member.
+ * Returns other cases, earlier ones included, about the same thing or member; for a ticket, other
+ * tickets of the same member.
  */
 export async function related(
   db: Db,
@@ -187,8 +188,8 @@ export interface ActRow {
 }
 
 /**
- * Returns what staff did in a case, and since then to the thing and member it is about: from the
- * audit log.
+ * Returns what staff did in a case, and since it was opened to the thing and the member it is
+ * about, from the audit log.
  */
 export async function actsOf(
   db: Db,

@@ -10,26 +10,26 @@ import type { TextKind } from '../search/texts/kinds.ts'
 import { kindRow } from '../search/texts/kinds.ts'
 
 // What members can report: everything with comments, and one row of `reportKinds` for each other
-// kind (docs/how-to/add-a-report-kind.md). Reported messages work differently: staff read no more
-// than the reported part.
+// kind (docs/how-to/add-a-report-kind.md). Reported messages work differently: staff read only the
+// reported part.
 
 type Sql<Value> = RawBuilder<Value>
 
 interface Kind {
-  /** Its name on pages: `comment`. */
+  /** The name of the kind on pages, such as `comment`. */
   readonly label: string
-  /** Without it, nothing of this kind can be reported. */
+  /** The permission without which nothing of this kind can be reported. */
   readonly right: Permission
   readonly tables: (reader: Reader) => Sql<unknown>
   readonly id: Sql<number>
-  /** Selects whether it exists and the reader may see it. */
+  /** Selects whether the thing exists and the reader may see it. */
   readonly isSeen: (reader: Reader) => Sql<boolean>
-  /** As JSON: text, or a path of bundle names. */
+  /** The title as JSON: text, or a path of bundle names. */
   readonly title: Sql<unknown>
   readonly href: Sql<string>
-  /** The member who made it, and so does not see the case; null: it belongs to everyone. */
+  /** The member who created the thing, who does not see the case; null: it belongs to everyone. */
   readonly about: Sql<number | null>
-  /** Its text, which staff see as it was when reported; null: it has none. */
+  /** The text of the thing, which staff see as it was when reported; null: it has none. */
   readonly excerpt: Sql<string | null>
 }
 
@@ -71,7 +71,7 @@ const reportKinds = {
     about: sql`reported.id`,
     excerpt: sql`reported.about`,
   },
-  // Reported on the page of a torrent: images elsewhere are part of a text.
+  // Images are reported on the page of a torrent: elsewhere, they are part of a text.
   image: {
     label: 'image',
     right: 'catalog.read',
@@ -87,7 +87,7 @@ const reportKinds = {
     about: sql`image.added_by`,
     excerpt: sql`null::text`,
   },
-  // Each is also a known thing, as staff only see a case if they may know what it is about.
+  // Each kind is also a known thing, as staff see a case only if they may know about its thing.
 } satisfies { readonly [Name in KnownThing]?: Kind }
 
 export type ReportKind = keyof typeof reportKinds
@@ -96,10 +96,10 @@ export const reportKindNames = Object.keys(reportKinds) as readonly ReportKind[]
 
 const rows: Readonly<Record<ReportKind, Kind>> = reportKinds
 
-/** Besides reported things, a case can be about a disputed fill of a request. */
+/** The subjects of cases: reported things, and disputed fills of requests. */
 export const caseTargets = [...reportKindNames, FILL] as const
 
-/** The site's name for the subject of a case. */
+/** Returns the site's name for the subject of a case. */
 export function labelOf(target: string): string {
   if (target === FILL) return 'disputed fill'
   return isReportKind(target) ? rows[target].label : target
@@ -122,7 +122,7 @@ export interface Reported {
 const MAX_TITLE = 200
 const MAX_EXCERPT = 2_000
 
-/** Returns the thing that a reader reports; undefined if they may see no such thing. */
+/** Returns the thing that a reader reports; undefined if there is none that the reader may see. */
 export async function find(
   db: Db,
   kind: ReportKind,

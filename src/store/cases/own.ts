@@ -2,11 +2,12 @@ import { sql } from 'kysely'
 import type { Outcome } from '../../domain/cases/cases.ts'
 import type { Db } from '../base/db.ts'
 
-// What members see of their reports and tickets: not other reports of the same thing, nor who works
-// on them, nor notes of staff.
+// What members see of the reports and tickets that they wrote: not other reports of the same thing,
+// nor who works on them, nor notes of staff.
 
 /**
- * The state as the member sees it: staff have not decided, or wait for the member, or have decided.
+ * The state as the member sees it: staff have not decided yet, wait for the member, or have
+ * decided.
  */
 export type OwnState = 'open' | 'waiting' | 'decided'
 
@@ -38,12 +39,12 @@ const REPORT = sql`report.id, report.case_id as "caseId", target as kind, target
   join case_reason on case_reason.id = report.reason_id`
 
 interface Page {
-  /** Only those below this ID; null: the newest. */
+  /** Only reports or tickets below this ID; null: the newest. */
   readonly below: number | null
   readonly limit: number
 }
 
-/** Reports of a member, newest first. */
+/** Returns the reports of a member, newest first. */
 export async function reports(
   db: Db,
   memberId: number,
@@ -80,7 +81,7 @@ const TICKET = sql`staff_case.id, subject, href, case_reason.name as category,
   merged_into as "mergedInto"
   from staff_case join case_reason on case_reason.id = reason_id`
 
-/** Tickets of a member, newest first. */
+/** Returns the tickets of a member, newest first. */
 export async function tickets(
   db: Db,
   memberId: number,

@@ -15,14 +15,14 @@ export interface Prepared extends PreparedWords {
   readonly id: number
 }
 
-/** All of them, in their order. */
+/** Returns all prepared answers, in their order. */
 export async function list(db: Db): Promise<readonly Prepared[]> {
   const { rows } = await sql<Prepared>`
     select id, name, body, position from prepared_answer order by position, id`.execute(db)
   return rows
 }
 
-/** Creates or changes one; null: another one has this name, or it was removed. */
+/** Creates or changes a prepared answer; null: another one has this name, or it was removed. */
 export async function save(
   db: Db,
   id: number | null,
@@ -49,7 +49,7 @@ export async function save(
   })
 }
 
-/** Removes one; false: it was already removed. */
+/** Removes a prepared answer; false: it was already removed. */
 export async function remove(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const gone = await tx

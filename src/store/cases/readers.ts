@@ -4,7 +4,9 @@ import type { Db } from '../base/db.ts'
 import { isSeenBy } from '../records/case-readers.ts'
 import { rightsOfMember } from '../roles/member-rights.ts'
 
-/** Returns whether a member is on the staff that works on cases, and may know about this one. */
+/**
+ * Returns whether a member belongs to the staff that work on cases, and may know about this case.
+ */
 export async function maySee(tx: Db, id: number, memberId: number, now: Date): Promise<boolean> {
   const rights = await rightsOfMember(tx, memberId, now)
   if (rights === null || !can(rights, 'cases.work')) return false

@@ -10,7 +10,7 @@ export interface ReasonWords {
   readonly name: string
   readonly hint: string
   readonly evidence: Evidence
-  /** The kinds of things that it is offered for, and `ticket`. */
+  /** The kinds of things for which the reason is offered; `ticket` for tickets. */
   readonly kinds: readonly string[]
   readonly urgency: number
   readonly position: number
@@ -23,14 +23,14 @@ export interface Reason extends ReasonWords {
 
 const COLUMNS = sql`id, name, hint, evidence, kinds, urgency, position, is_on as "isOn"`
 
-/** All of them, in their order. */
+/** Returns all reasons, in their order. */
 export async function list(db: Db): Promise<readonly Reason[]> {
   const { rows } = await sql<Reason>`
     select ${COLUMNS} from case_reason order by position, id`.execute(db)
   return rows
 }
 
-/** Returns those that are offered for a kind of thing, or for tickets. */
+/** Returns the reasons that are offered for a kind of thing, or for tickets. */
 export async function offered(db: Db, kind: string): Promise<readonly Reason[]> {
   const { rows } = await sql<Reason>`
     select ${COLUMNS} from case_reason where is_on and ${kind} = any(kinds)

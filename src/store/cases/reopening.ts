@@ -3,8 +3,9 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
 /**
- * Reopens a decided case that was not joined with another, if `where` holds for it too. The final
- * answer of staff stays as one of the texts to each member who got it. False: it stays as it is.
+ * Reopens a decided case that was not joined with another, if `where` also holds for it. The final
+ * answer of staff remains as one of the texts to each member who received it. Returns false if the
+ * case was not reopened.
  */
 export async function reopened(
   tx: Db,

@@ -7,11 +7,11 @@ import type { Reason } from './reasons.ts'
 
 // Reporting: all reports of a thing are one case until staff decide it.
 
-/** A member's report about it. */
+/** A member's report of a thing. */
 export interface Given {
   readonly reason: Reason
   readonly body: string
-  /** The evidence that the reason requires. */
+  /** The torrent or the link that the reason requires as evidence. */
   readonly torrentId: number | null
   readonly link: string | null
 }
@@ -45,7 +45,7 @@ export async function report(
       .onConflict((conflict) => conflict.columns(['case_id', 'member_id']).doNothing())
       .returning('id')
       .executeTakeFirst()
-    // Another request of the same member was faster.
+    // A parallel request of the same member was faster.
     if (made === undefined) {
       return { ok: false, code: 'ALREADY', id: (await already(tx, memberId, thing)) ?? 0 }
     }
@@ -56,7 +56,7 @@ export async function report(
   })
 }
 
-/** The open report of a thing by a member; undefined: there is none. */
+/** Returns the open report of a thing by a member; undefined: there is none. */
 export async function already(
   db: Db,
   memberId: number,
@@ -69,7 +69,7 @@ export async function already(
   return rows.at(0)?.id
 }
 
-/** The open case of a thing, locked until the transaction ends. */
+/** Finds or opens the case of a thing, and locks it until the transaction ends. */
 async function open(tx: Db, thing: Reported, reason: Reason, now: Date): Promise<number> {
   const { kind, id, title, href, aboutId, excerpt } = thing
   const { rows } = await sql<{ id: number }>`

@@ -13,7 +13,7 @@ export interface Responsibility {
   readonly body: string
 }
 
-/** All lines: of roles by rank, then of members. */
+/** Returns all lines: those of roles, by rank, then those of members. */
 export async function list(db: Db): Promise<readonly Responsibility[]> {
   const { rows } = await sql<Responsibility>`
     select responsibility.id, responsibility.role, member.name as member, body
@@ -31,7 +31,7 @@ export interface StaffRow {
   readonly privacy: Privacy
 }
 
-/** Returns staff members by role and name; a site has some dozens. */
+/** Returns staff members by role and name; a site has a few dozen. */
 export async function staff(db: Db, limit: number): Promise<readonly StaffRow[]> {
   const { rows } = await sql<StaffRow>`
     select member.id, member.name, member.role, last_seen_at as "lastSeenAt", privacy
@@ -47,7 +47,10 @@ interface Line {
   readonly body: string
 }
 
-/** Sets the line of a role or member; an empty text removes it. False: there is neither. */
+/**
+ * Sets the line of a role or a member; an empty text removes it. False: neither a role nor a member
+ * has this name.
+ */
 export async function save(db: Db, { of, body }: Line, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ role: string | null; memberId: number | null; name: string }>`

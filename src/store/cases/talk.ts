@@ -5,19 +5,19 @@ import * as admission from '../text-rules/admission.ts'
 import { sentTwiceSince } from '../records/members/sent-twice.ts'
 import * as telling from './telling.ts'
 
-// The conversations of a case: one with each member who reported it or wrote it, and the notes of
-// staff, which no member sees.
+// The conversations of a case: one with each member who reported the thing or wrote the ticket, and
+// the notes of staff, which no member sees.
 
 interface NewText {
   readonly caseId: number
-  /** Null: a note for staff. */
+  /** Null for a note for staff. */
   readonly withId: number | null
   readonly authorId: number
   readonly isStaff: boolean
   readonly body: string
 }
 
-/** Writes a text. */
+/** Writes a text; returns its ID. */
 export async function putText(tx: Db, given: NewText, now: Date): Promise<number> {
   const { caseId, withId, authorId, isStaff, body } = given
   const { id } = await tx
@@ -55,7 +55,10 @@ type Answered =
   | { readonly ok: false; readonly code: 'DECIDED' }
   | NotAdmitted
 
-/** Sends a text from a member to staff in a case: their ticket, or one that they reported. */
+/**
+ * Sends a text from a member to staff in a case: the member's ticket, or a case that the member
+ * reported.
+ */
 export async function answer(
   db: Db,
   caseId: number,
@@ -92,7 +95,7 @@ export async function answer(
 
 export interface TextRow {
   readonly id: number
-  /** The other party of the conversation; null: a note for staff. */
+  /** The member that staff are talking with; null: a note for staff. */
   readonly withName: string | null
   readonly author: string
   readonly authorId: number
@@ -105,8 +108,8 @@ const COLUMNS = sql`case_text.id, author.name as author, author_id as "authorId"
   is_staff as "isStaff", case_text.body, case_text.created_at as "createdAt"`
 
 /**
- * Returns the newest texts between a member and staff in a case, in the order of writing, above the
- * ID `after`.
+ * Returns the newest texts between a member and staff in a case, above the ID `after`, in the order
+ * in which they were written.
  */
 export async function ofMember(
   db: Db,
@@ -124,7 +127,10 @@ export async function ofMember(
   return rows
 }
 
-/** Returns everything written in a case, for staff: the newest, in the order of writing. */
+/**
+ * Returns the newest texts of a case, notes included, for staff, in the order in which they were
+ * written.
+ */
 export async function ofCase(db: Db, caseId: number, limit: number): Promise<readonly TextRow[]> {
   const { rows } = await sql<TextRow>`
     select * from (

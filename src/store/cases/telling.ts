@@ -5,7 +5,7 @@ import { notify, notifyAll } from '../notifications/notifications.ts'
 import { maySee } from './readers.ts'
 
 // Who is notified about a case: members who reported something or wrote the ticket, and the staff
-// member who works on it. The reported member only learns about it from what staff do.
+// member who works on the case. The reported member only learns about the case from what staff do.
 
 interface About {
   readonly id: number
@@ -13,7 +13,9 @@ interface About {
   readonly subject: string
 }
 
-/** Notifies a member that staff wrote to them, with the page where they read it. */
+/**
+ * Notifies a member that staff wrote to them, with a link to the page where the member can read it.
+ */
 export async function tellWritten(
   tx: Db,
   { id, kind, subject }: About,
@@ -25,7 +27,7 @@ export async function tellWritten(
   await notify(tx, { member: memberId, code: 'case-written', data, href, now })
 }
 
-/** Notifies everyone who reported it, or who wrote the ticket, of the staff decision. */
+/** Notifies everyone who reported the thing, or who wrote the ticket, of the decision of staff. */
 export async function tellDecided(
   tx: Db,
   { id, kind, subject }: About,
@@ -48,7 +50,7 @@ export async function tellDecided(
   await notifyAll(tx, { members, code: 'case-decided', data, href: '/reports', now })
 }
 
-/** Notifies the staff member who works on the case of a reply, if they may still read it. */
+/** Notifies the staff member who works on the case of a reply, if they may still read the case. */
 export async function tellAnswered(
   tx: Db,
   { id, kind, subject }: About,

@@ -13,7 +13,7 @@ export interface NewTicket {
   readonly category: Reason
   readonly subject: string
   readonly body: string
-  /** The address of what it is about. */
+  /** The address of the page that the ticket is about. */
   readonly href: string | null
 }
 
@@ -49,7 +49,7 @@ export async function open(
   })
 }
 
-/** Closes a ticket for its member; false: it was already decided, or belongs to another member. */
+/** Closes a ticket for its author; false: it was already decided, or belongs to another member. */
 export async function close(db: Db, id: number, memberId: number, now: Date): Promise<boolean> {
   const { rows } = await sql`
     update staff_case set state = 'decided', outcome = 'closed', decided_by = ${memberId},
@@ -60,7 +60,7 @@ export async function close(db: Db, id: number, memberId: number, now: Date): Pr
 
 type Reopened = 'DONE' | 'CHANGED' | 'TOO_MANY_OPEN'
 
-/** Reopens a ticket for its member. CHANGED: it is open, or was joined with another. */
+/** Reopens a ticket for its author. CHANGED: it is open, or was joined with another. */
 export async function reopen(db: Db, id: number, memberId: number, now: Date): Promise<Reopened> {
   return db.transaction().execute(async (tx) => {
     await admission.lockAuthor(tx, memberId)

@@ -14,9 +14,10 @@ import { reopened } from './reopening.ts'
 import { isJustNoted, putText } from './talk.ts'
 import * as telling from './telling.ts'
 
-// What staff do with a case. Each action locks its row; it is refused if someone else has changed
-// the case since the reader saw it (`seen`, its version). Only staff who did not report it, and are
-// not below the reported member, may decide, hide or reopen it: others throw Involved or Outranked.
+// What staff do with a case. Each action locks the row of the case; it is refused if someone else
+// has changed the case since the reader saw it (`seen`, the version). Only staff who did not report
+// the thing, and are not below the reported member, may decide, hide or reopen the case: for
+// others, the action throws Involved or Outranked.
 
 export type Worked = 'DONE' | 'GONE' | 'CHANGED' | 'DECIDED' | 'DISPUTED'
 
@@ -50,7 +51,7 @@ interface Change {
 
 type Step = (tx: Db, found: Locked) => Promise<Worked>
 
-/** Runs a step on an open case, if it still has the version that was seen. */
+/** Runs a step on an open case, if the case still has the version that was seen. */
 async function change(db: Db, { id, seen, by }: Change, now: Date, step: Step): Promise<Worked> {
   return db.transaction().execute(async (tx) => {
     const found = await lock(tx, id, by, now)
@@ -61,7 +62,10 @@ async function change(db: Db, { id, seen, by }: Change, now: Date, step: Step): 
   })
 }
 
-/** Claims a case that no one has; a case that another member has is taken over with `assign`. */
+/**
+ * Claims a case that no one has claimed; a case that another staff member has claimed is taken over
+ * with `assign`.
+ */
 export async function claim(db: Db, id: number, by: ReadingActor, now: Date): Promise<Worked> {
   return change(db, { id, seen: null, by }, now, async (tx, found) => {
     if (found.ownerId === by.memberId) return 'DONE'
@@ -72,7 +76,7 @@ export async function claim(db: Db, id: number, by: ReadingActor, now: Date): Pr
   })
 }
 
-/** Claims the most urgent case that no one has; null: there is none. */
+/** Claims the most urgent case that no one has claimed; null: there is none. */
 export async function claimNext(
   db: Db,
   by: ReadingActor,
@@ -174,7 +178,10 @@ export async function note(
   })
 }
 
-/** Writes to a member of a case, which then waits for their reply; the writer claims it. */
+/**
+ * Writes to a member of a case, which then waits for the member's reply; the writer claims the
+ * case.
+ */
 export async function write(
   db: Db,
   on: Change,
@@ -200,7 +207,7 @@ export async function write(
   return isKnown ? done : 'UNKNOWN'
 }
 
-/** Decides a case and notifies the members who reported it or wrote it. */
+/** Decides a case and notifies the members who reported the thing or wrote the ticket. */
 export async function decide(
   db: Db,
   on: Change,
@@ -233,7 +240,7 @@ export async function reopen(db: Db, on: Change, now: Date): Promise<Worked> {
   })
 }
 
-/** Joins a ticket with an earlier open one of the same member, which gets its texts. */
+/** Joins a ticket with an earlier open ticket of the same member, which gets its texts. */
 export async function merge(db: Db, on: Change, into: number, now: Date) {
   let isKnown = true
   const done = await change(db, on, now, async (tx, found) => {
@@ -268,8 +275,8 @@ async function noted(
 }
 
 /**
- * The parties of a report: the reported member, and those who reported. A ticket has no reported
- * member.
+ * Returns the parties of a report: the reported member, and those who reported. A ticket has no
+ * reported member.
  */
 async function partiesOf(tx: Db, { id, kind, aboutId }: Locked): Promise<Parties> {
   if (kind === 'ticket') return { about: [] }
