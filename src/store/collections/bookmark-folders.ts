@@ -10,11 +10,11 @@ export const MAX_FOLDERS = 50
 export interface FolderRow {
   readonly id: number
   readonly name: string
-  /** The number of bookmarks in it, including those of removed torrents. */
+  /** The number of bookmarks in the folder, including those of removed torrents. */
   readonly bookmarks: number
 }
 
-/** A member's folders by name. */
+/** Returns a member's folders, by name. */
 export async function list(db: Db, memberId: number): Promise<readonly FolderRow[]> {
   return db
     .selectFrom('bookmark_folder as f')
@@ -36,8 +36,8 @@ export async function list(db: Db, memberId: number): Promise<readonly FolderRow
 }
 
 /**
- * Creates a folder; returns its ID, or why not: the name is taken, ignoring case, or there are too
- * many.
+ * Creates a folder; returns its ID, or why it was not created: the name is taken (ignoring case),
+ * or there are too many.
  */
 export async function make(
   db: Db,
@@ -86,7 +86,7 @@ export async function rename(
 /** Removes a folder; its bookmarks stay, without a folder. False when there is no such folder. */
 export async function remove(db: Db, memberId: number, id: number): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    // In the order in which booking removes bookmarks, so that the two cannot deadlock.
+    // Locked in the order in which booking removes bookmarks, so that the two cannot deadlock.
     await tx
       .selectFrom('bookmark')
       .select('id')

@@ -6,17 +6,18 @@ import { torrentLines } from '../search/lines.ts'
 
 // Bookmarks of members, which only their owner sees.
 
-/** A member's fields of a bookmark; undefined ones do not change. */
+/** The fields of a bookmark that its member sets; undefined fields do not change. */
 export interface Wishes {
   readonly note?: string
-  /** Null: in no folder. */
+  /** Null: not in a folder. */
   readonly folderId?: number | null
-  /** Whether it is removed when a snatch by its owner is booked. */
+  /** Whether the bookmark is removed when a snatch by its owner is booked. */
   readonly untilSnatched?: boolean
 }
 
 /**
- * Bookmarks a torrent, at most once. Otherwise says what does not exist: the torrent or the folder.
+ * Bookmarks a torrent; a torrent has at most one bookmark per member. Returns what does not exist
+ * if the torrent or the folder is missing.
  */
 export async function keep(
   db: Db,
@@ -41,7 +42,7 @@ export async function keep(
     .where('torrent.state', '!=', 'removed')
   const given = { note, folder_id: folderId, until_snatched: untilSnatched }
   const changed = Object.entries(given).filter(([, value]) => value !== undefined)
-  // A folder of another member is also rejected, as the reference includes the member.
+  // A folder of another member is rejected too, as the foreign key includes the member.
   try {
     const done = await db
       .insertInto('bookmark')
@@ -72,7 +73,7 @@ const COLUMNS = [
   'until_snatched',
 ] as const
 
-/** Removes a bookmark, also of a removed torrent; nothing happens if there is none. */
+/** Removes a bookmark, even of a removed torrent; nothing happens if there is none. */
 export async function drop(db: Db, memberId: number, torrentId: number): Promise<void> {
   await db
     .deleteFrom('bookmark')
@@ -92,9 +93,9 @@ export interface BookmarkRow extends TorrentLine {
 }
 
 export interface BookmarkFilter {
-  /** Each must be in the name or the note, ignoring case. */
+  /** Words that must all be in the name or the note, ignoring case. */
   readonly words: readonly string[]
-  /** Slug. */
+  /** The slug of a category. */
   readonly category: string | null
   /** Undefined: in any folder; null: without a folder. */
   readonly folderId?: number | null
@@ -103,7 +104,7 @@ export interface BookmarkFilter {
   readonly limit: number
 }
 
-/** Returns a member's bookmarks, newest first; removed torrents have that state. */
+/** Returns a member's bookmarks, newest first; for a removed torrent, with that state. */
 export async function list(
   db: Db,
   memberId: number,

@@ -68,10 +68,10 @@ export async function find(db: Db, id: number): Promise<CollectionRow | undefine
 
 export interface CollectionFilter {
   readonly kind: CollectionKind | null
-  /** Only those of this member, including private ones if it is the reader. */
+  /** Only collections of this member; private ones are included if it is the reader. */
   readonly ownerId: number | null
   readonly readerId: number
-  /** Words in the title; empty for any. */
+  /** Words that the title must contain; empty for any title. */
   readonly words: readonly string[]
   readonly after: { readonly at: Date; readonly id: number } | null
   readonly limit: number
@@ -127,13 +127,13 @@ export async function holding(
 
 interface Adding {
   readonly id: number
-  /** Whether they change all collections, as staff. */
+  /** Whether the member may change all collections, as staff. */
   readonly changesAll: boolean
 }
 
 /**
- * Returns collections that a member can add to: their collections, then open ones, most recently
- * changed first. Former staff cannot add to those of staff.
+ * Returns the collections to which a member can add: first the member's, then open ones, most
+ * recently changed first. Former staff cannot add to collections of staff.
  */
 export async function addable(
   db: Db,
@@ -211,8 +211,8 @@ export async function edit(
 const NAMED = sql<{ title: string; ownerId: number }>`title, owner_id as "ownerId"`
 
 /**
- * Removes a collection; false when it was already removed. Staff give a reason, which its owner
- * reads.
+ * Removes a collection; false when it was already removed. The owner can read the reason that staff
+ * give.
  */
 export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
@@ -248,7 +248,7 @@ function stateOf({ title, description, isOpen, isPrivate }: CollectionWords) {
   return { title, description, open: String(isOpen), private: String(isPrivate) }
 }
 
-/** Erases up to `limit` descriptions of collections of a member who leaves; returns how many. */
+/** Erases up to `limit` descriptions in collections of a member who leaves; returns how many. */
 export async function erase(tx: Db, ownerId: number, _now: Date, limit: number): Promise<number> {
   const { rows } = await sql<{ id: number }>`
     update collection set description = '' where id in (

@@ -3,8 +3,8 @@ import type { BundleName } from '../bundles/bundles.ts'
 import type { Db } from '../base/db.ts'
 import type { TorrentLine } from '../search/lines.ts'
 
-// Items of a collection, in order: positions 1, 2, 3 … without gaps. Writers first lock the
-// collection's row, so that two never number in parallel.
+// Items of a collection, in order: positions 1, 2, 3 … without gaps. Writers lock the collection's
+// row first, so that two of them never renumber items in parallel.
 
 /** The most things in one collection, which bounds the cost of renumbering. */
 const MAX_ITEMS = 2_000
@@ -26,9 +26,9 @@ export interface CollectionItem extends On {
   readonly addedBy: string
   readonly addedById: number
   readonly addedAt: Date
-  /** Null: it is a bundle. */
+  /** Null: the item is a bundle. */
   readonly torrent: CollectedTorrent | null
-  /** From the top, with the bundle itself last; null: it is a torrent. */
+  /** From the top down, with the bundle itself last; null: the item is a torrent. */
   readonly bundle: readonly BundleName[] | null
   readonly isBundleGone: boolean
 }
@@ -44,7 +44,7 @@ const path = sql<readonly BundleName[] | null>`(
   select json_agg(json_build_object('id', id, 'kind', kind, 'title', title, 'year', year,
     'number', number, 'numberEnd', number_end) order by level desc) from up)`
 
-/** The items after a position, in order. */
+/** Returns the items after a position, in order. */
 export async function itemsOf(
   db: Db,
   id: number,
@@ -72,7 +72,7 @@ export async function itemsOf(
     where item.collection_id = ${id} and item.position > ${after}
     order by item.position
     limit ${limit}`.execute(db)
-  // JSON has no type for times.
+  // JSON has no type for times, so they are converted here.
   return rows.map((row) => {
     const { torrent } = row
     if (torrent === null) return row
@@ -117,7 +117,7 @@ export async function add(
   })
 }
 
-/** Removes an item; the following ones move up. False if it does not exist. */
+/** Removes an item; the items after it move up. False if it does not exist. */
 export async function drop(db: Db, collectionId: number, on: On, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const held = await hold(tx, collectionId)
@@ -138,11 +138,12 @@ export async function drop(db: Db, collectionId: number, on: On, now: Date): Pro
   })
 }
 
-/** The new position of an item: a number, or one up or down. */
+/** The new position of an item: a number, or one position up or down. */
 export type Move = { readonly to: number } | { readonly by: -1 | 1 }
 
 /**
- * Moves a thing to another position; those in between move by one. False when it does not exist.
+ * Moves an item to another position; the items in between move by one. False when it does not
+ * exist.
  */
 export async function place(
   db: Db,
@@ -187,7 +188,7 @@ export async function setNote(
   return done.numUpdatedRows === 1n
 }
 
-/** Returns the member who added a thing; undefined when it does not exist. */
+/** Returns the member who added an item; undefined when it does not exist. */
 export async function findItem(db: Db, collectionId: number, on: On) {
   return db
     .selectFrom('collection_item')
@@ -212,7 +213,10 @@ async function count(tx: Db, id: number, items: number, now: Date): Promise<void
   await tx.updateTable('collection').set({ items, changed_at: now }).where('id', '=', id).execute()
 }
 
-/** Whether a thing can be added to collections; until the transaction ends, if it is a bundle. */
+/**
+ * Returns whether a thing can be added to collections. For a bundle, this cannot change until the
+ * transaction ends.
+ */
 export async function isThere(tx: Db, { target, id }: On): Promise<boolean> {
   const row =
     target === 'torrent'
