@@ -18,19 +18,19 @@ import * as watchEvents from '../watches/events.ts'
 import type { WatchLevel } from '../../domain/watches/watches.ts'
 import { openedSql, unmuted } from '../watches/levels.ts'
 
-// Comments of members. A target is a kind and an ID (records/targets.ts); the number of its
+// Comments of members. A target is a kind and an ID (records/targets.ts). The number of its
 // comments is stored with it and changes in the same transaction.
 
 export interface CommentRow extends WrittenText {
   readonly target: TargetKind
   readonly targetId: number
-  /** Null: by the uploader of an anonymous upload. */
+  /** Null: the uploader of an anonymous upload wrote it. */
   readonly author: string | null
-  /** The author's class, or the role if there is none: staff may give it a color. */
+  /** The class of the author, or the role if there is no class: staff may give it a color. */
   readonly authorRole: string | null
 }
 
-/** Comments with their authors, for a query. */
+/** Selects comments with their authors, for use in a query. */
 export function comments(db: Db) {
   return db
     .selectFrom('comment')
@@ -76,15 +76,15 @@ export async function list(
 
 type ReactedComment = CommentRow & { readonly reactions: readonly ReactionCount[] }
 
-/** The newest comments of a page, and its reader's choice about it. */
+/** The newest comments of a page, and how its reader watches it. */
 export interface Newest {
   readonly rows: readonly ReactedComment[]
   readonly level: WatchLevel | null
 }
 
 /**
- * The newest comments of a target with the reactions to them, which the reader has then seen, in
- * one statement.
+ * Returns the newest comments of a target with the reactions to them, in one statement, which also
+ * marks them as seen by the reader.
  */
 export async function newest(
   db: Db,
@@ -99,7 +99,7 @@ export async function newest(
     .orderBy('comment.id', 'desc')
     .limit(limit)
   const watched = openedSql(db, reader.id, { kind: on.target, id: on.id }, reader.now)
-  // If there are no comments, there is one row without one.
+  // If there are no comments, the result is one row without a comment.
   const { rows } = await sql<{ level: WatchLevel | null } & (ReactedComment | { id: null })>`
     with watched as (${watched})
     select watched.level, c.* from (values (1)) one
@@ -108,14 +108,14 @@ export async function newest(
   return { level: rows[0].level, rows: found.map(({ level: _, ...row }) => row) }
 }
 
-/** A comment, removed or not. */
+/** Returns a comment, removed or not. */
 export async function find(db: Db, id: number): Promise<CommentRow | undefined> {
   return comments(db).where('comment.id', '=', id).executeTakeFirst()
 }
 
 /**
- * Adds a comment, counts it, and notifies the target's member and named ones; null if the target
- * cannot be commented on.
+ * Adds a comment, counts it, and notifies the target's member and the members that it names; null
+ * if the target cannot be commented on.
  */
 export async function add(
   db: Db,
@@ -134,7 +134,7 @@ export interface WrittenComment {
   readonly named: Named
 }
 
-/** The same in the caller's transaction. */
+/** Like `add`, in a transaction of the caller. */
 export async function addWithin(
   tx: Db,
   on: On,
@@ -153,8 +153,8 @@ export async function addWithin(
 }
 
 /**
- * Edits a comment and writes the history, unless it was edited since `revision`; notifies members
- * that it did not name before.
+ * Edits a comment and writes the history, unless the comment was edited since `revision`. Notifies
+ * members that it did not name before.
  */
 export async function edit(
   db: Db,
@@ -178,8 +178,8 @@ export async function edit(
 }
 
 /**
- * Removes a comment, with its count; removals by staff are audited. False when it was already
- * removed.
+ * Removes a comment and updates the count; removals by staff are recorded in the audit log. False
+ * when it was already removed.
  */
 export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
@@ -202,13 +202,13 @@ interface Told {
   readonly isAnonymous: boolean
   readonly commentId: number
   readonly named: Named
-  /** For an edit: the members that it named before. */
+  /** For an edit: the members that the comment named before. */
   readonly before?: Named
 }
 
 /**
- * No one is notified about their comment, about an edit that does not name them, or about what they
- * muted.
+ * Notifies the members. No one is notified about a comment that they wrote, about an edit that does
+ * not name them, or about what they muted.
  */
 async function tell(
   tx: Db,

@@ -5,8 +5,8 @@ import type { TargetKind } from '../records/targets.ts'
 import * as targets from '../records/targets.ts'
 
 /**
- * Erases up to `limit` comments of a member who leaves, and the texts of removed ones; returns how
- * many.
+ * Erases up to `limit` comments of a member who leaves, including the texts of removed comments;
+ * returns how many.
  */
 export async function erase(tx: Db, authorId: number, now: Date, limit: number): Promise<number> {
   const { rows } = await sql<{
@@ -28,7 +28,7 @@ export async function erase(tx: Db, authorId: number, now: Date, limit: number):
     const key = `${target} ${targetId}`
     if (wasThere) counts.set(key, (counts.get(key) ?? 0) + 1)
   }
-  // In the same order as every writer that changes several.
+  // In the same order as all writers that change several targets.
   for (const [key, count] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const [target, id] = key.split(' ')
     await targets.count(tx, { target: target as TargetKind, id: Number(id) }, -count)

@@ -13,8 +13,8 @@ export interface AuthoredRow extends CommentRow {
 }
 
 /**
- * Returns a member's comments that the reader may see, newest first, below the ID `before`.
- * Anonymous ones are only for the member.
+ * Returns a member's comments that the reader may see, newest first, below the ID `before`. Only
+ * the member sees the anonymous ones.
  */
 export async function listOf(
   db: Db,
@@ -30,7 +30,8 @@ export async function listOf(
 }
 
 /**
- * Returns the newest comments that the reader may see, by members that the reader does not ignore.
+ * Returns the newest comments that the reader may see, without those of members that the reader
+ * ignores.
  */
 export async function latest(
   db: Db,

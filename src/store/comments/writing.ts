@@ -11,7 +11,7 @@ type Commented =
   | { readonly ok: false; readonly code: 'GONE' }
   | NotAdmitted
 
-/** Adds a comment if limits and rules allow its text; GONE: there is nothing to comment on. */
+/** Adds a comment if limits and rules allow its text; GONE: the target cannot be commented on. */
 export async function write(
   db: Db,
   on: On,
