@@ -18,25 +18,24 @@ import { releaseIn } from './holds.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 
-// Members whose reports the balance of swarms puts in doubt, those that rules found, and what staff
-// decided about them.
+// Cases about members: those whose reports the balance of swarms puts in doubt, and those that
+// rules found, with what staff decided about them.
 
 /**
- * Cases that wait for staff; those with a last verdict; those without one whose findings were
- * decided one by one.
+ * States: waiting for staff, with a last verdict, or with findings that staff decided one by one.
  */
 export const caseStates = ['waiting', 'watch', 'cheater', 'honest', 'findings'] as const
 export type CaseState = (typeof caseStates)[number]
 
-/** The origin of a case: its score, or only rules. */
+/** The source of a case: its score, or only rules. */
 export const caseSources = ['score', 'rules'] as const
 export type CaseSource = (typeof caseSources)[number]
 
 export interface CaseFilter {
-  /** The member of staff who reads: they do not see their own case. */
+  /** The staff member who reads, and who does not see a case about themselves. */
   readonly readerId?: number
   readonly state: CaseState
-  /** Null: both. */
+  /** Null: both sources. */
   readonly source: CaseSource | null
   /** A rule whose findings the case has; null: any or none. */
   readonly rule: AnomalyKind | null
@@ -49,10 +48,10 @@ export interface CaseRow {
   readonly name: string
   readonly role: Role
   readonly memberState: 'active' | 'banned' | 'parked'
-  /** The day of the last evaluation with traffic of the member; null: there was none. */
+  /** The day of the last evaluation in which the member had traffic; null: there was none. */
   readonly day: Date | null
   /**
-   * Null: the score does not put the member in doubt; only rules found something, if anything, or
+   * Null: the score does not put the member in doubt: the case has only findings of rules, or
    * uploads to leechers that vanished (src/domain/fair-play/claims.ts).
    */
   readonly score: number | null
@@ -62,17 +61,20 @@ export interface CaseRow {
   readonly waitsSince: Date | null
   readonly verdict: Verdict | null
   /**
-   * The rules whose findings wait; of a case that does not wait, those whose findings the last
-   * verdict closed, or that staff decided one by one.
+   * The rules whose findings wait; of a case that does not wait, those whose findings were closed
+   * by the last verdict or one by one.
    */
   readonly rules: readonly AnomalyKind[]
-  /** In the list: by score, then by the worst finding of a rule. */
+  /** The order in the list: by score, then by the worst finding of a rule. */
   readonly place: number
-  /** Another one after each verdict, and when something new waits. */
+  /** Changes with each verdict, and when something new waits. */
   readonly version: number
 }
 
-/** Findings of rules have at most 100: the place of every score is above them, by this. */
+/**
+ * Added to scores for their place in the list: findings of rules have at most 100, so every score
+ * comes before them.
+ */
 export const ABOVE_RULES = 101
 const HAS_SCORE = sql`(known.score >= ${sql.lit(SHOWN_SCORE)}
   or (known.verdict is not null and not known.by_rules))`
@@ -98,7 +100,7 @@ export async function list(db: Db, filter: CaseFilter): Promise<readonly CaseRow
   return rows
 }
 
-// A dismissed case that waits again is no longer among the dismissed ones.
+// A dismissed case that waits again no longer counts as dismissed.
 function stateIs(state: CaseState): RawBuilder<unknown> {
   if (state === 'waiting') return WAITS
   if (state !== 'findings') return sql`known.verdict = ${state} and not (${WAITS})`
@@ -107,8 +109,8 @@ function stateIs(state: CaseState): RawBuilder<unknown> {
 }
 
 /**
- * Returns the case of a member by name, for a member of staff; null if neither a look nor a rule
- * has found anything about the member, or if it is the reader's own.
+ * Returns the case of a member by name, for a staff member; null if nothing was found about the
+ * member, or if the case is about the reader.
  */
 export async function find(db: Db, name: string, readerId?: number): Promise<CaseRow | null> {
   const row = await one(db, sql`lower(member.name) = ${name.toLowerCase()}`)
@@ -121,7 +123,7 @@ async function one(db: Db, where: RawBuilder<unknown>): Promise<CaseRow | null> 
   return rows[0] ?? null
 }
 
-// Standings of looks of an older version know less.
+// Standings that were stored by an older version have fewer fields.
 function rowsWhere(where: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`
     select member.id as "memberId", member.name, member.role, member.state as "memberState",
@@ -150,7 +152,7 @@ function rowsWhere(where: RawBuilder<unknown>): RawBuilder<unknown> {
     where ${where}`
 }
 
-/** The scores of a member after each look since a time, oldest first. */
+/** Returns the scores of a member after each evaluation since a time, oldest first. */
 export async function scoresOf(db: Db, memberId: number, since: Date) {
   return db
     .selectFrom('fair_play_score')
@@ -166,7 +168,7 @@ export type PartRow = Omit<Part, 'memberId' | 'beyond' | 'takenBeyond'> & {
   readonly torrent: string | null
 }
 
-/** The evidence about a member as it was judged, the largest parts first. */
+/** Returns the evidence about a member as it was evaluated, the largest parts first. */
 export async function partsOf(db: Db, memberId: number, limit: number) {
   const { rows: found } = await sql<PartRow>`
     select p.day, p.torrent_id as "torrentId", t.name as torrent, up, down, overstated, certain,
@@ -182,12 +184,12 @@ export async function partsOf(db: Db, memberId: number, limit: number) {
 export interface Given {
   readonly verdict: Verdict
   readonly note: string
-  /** The version of the case that the verdict is about; null: as it is now. */
+  /** The version of the case that the verdict is about; null: the current one. */
   readonly seen?: number | null
 }
 
 /**
- * Stores the verdict of staff about a case, and closes what rules found about the member; false if
+ * Stores the verdict of staff about a case, and closes what rules found about the member. False if
  * the case does not exist, or has changed since it was seen.
  */
 export async function decide(
@@ -203,7 +205,7 @@ export async function decide(
     const { name, score, overstated, taken, standing } = row
     const isSecond = row.waitsSince === null
     const closed = await closeFindings(tx, memberId, { verdict, note, isSecond }, by, now)
-    // A second verdict is about the same findings.
+    // A second verdict is about the same findings as the first.
     const rules = closed.length > 0 ? closed : row.rules
     const amounts = amountsOf(standing)
     const claimed = isClaimCase(standing) ? standing.claims.gib : 0
@@ -227,17 +229,17 @@ export async function decide(
   })
 }
 
-/** Whether a verdict is about rules only, and says nothing of a score that comes later. */
+/** Returns whether a verdict is only about findings of rules, and not about a later score. */
 function isOfRules({ score, verdict, waitsSince }: CaseRow): boolean {
   if (score === null) return true
-  // Rules found something since a score was dismissed that has faded.
+  // Rules have found something since an earlier score, which has faded, was dismissed.
   return waitsSince !== null && score < SHOWN_SCORE && verdict === 'honest'
 }
 
 /**
- * The case of a member, which no other verdict or look changes until the transaction ends; null:
- * there is none. The standing is locked before the findings, as a look locks them (looks.ts), and
- * is there from now on, also of a member that no look has seen.
+ * Returns the case of a member, locked until the transaction ends; null: there is none. The
+ * standing is locked before the findings, as in an evaluation (looks.ts), and is created if it is
+ * missing.
  */
 async function locked(tx: Db, memberId: number): Promise<CaseRow | null> {
   const isMember = sql`member.id = ${memberId}`
@@ -249,7 +251,7 @@ async function locked(tx: Db, memberId: number): Promise<CaseRow | null> {
   return one(tx, isMember)
 }
 
-/** The verdicts about a member, newest first. */
+/** Returns the verdicts about a member, newest first. */
 export async function verdictsOf(db: Db, memberId: number, limit: number) {
   return db
     .selectFrom('fair_play_verdict')
@@ -261,7 +263,7 @@ export async function verdictsOf(db: Db, memberId: number, limit: number) {
     .execute()
 }
 
-/** The last verdicts about anyone, newest first. */
+/** Returns the last verdicts about all members, newest first. */
 export async function lastVerdicts(db: Db, limit: number): Promise<readonly Judged[]> {
   const found = await db
     .selectFrom('fair_play_verdict')
@@ -275,7 +277,7 @@ export async function lastVerdicts(db: Db, limit: number): Promise<readonly Judg
 
 type Seen = Pick<CaseRow, 'memberId' | 'name'>
 
-/** Records that staff viewed a case: one line of the audit log per hour. */
+/** Records that staff viewed a case: at most one entry of the audit log per hour. */
 export async function noteViewing(db: Db, seen: Seen, by: Actor, now: Date): Promise<void> {
   const fields = { memberId: seen.memberId, by: by.memberId }
   await note(db, { event: 'fair-play.look', fields, write: () => view(db, seen, by, now) })

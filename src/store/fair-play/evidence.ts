@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 import { isInOwnTorrent } from '../records/members/own-sessions.ts'
 import type { Window } from './flows.ts'
 
-// The rows that a case is about: intervals of the ledger, and sessions without their addresses.
+// The evidence of a case: intervals of the ledger, and sessions without their addresses.
 
 export interface IntervalRow {
   readonly member: string
@@ -16,7 +16,7 @@ export interface IntervalRow {
   readonly fell: number | null
 }
 
-/** The booked intervals of a torrent that overlap a window, oldest first. */
+/** Returns the booked intervals of a torrent that overlap a window, oldest first. */
 export async function intervalsOf(
   db: Db,
   torrentId: number,
@@ -31,7 +31,10 @@ export async function intervalsOf(
   return rows
 }
 
-/** All intervals of a member that overlap a window, and how many there are of all members. */
+/**
+ * The intervals of a member that overlap a window, summed up, and the number of intervals of all
+ * members.
+ */
 export interface MemberSum {
   readonly member: string
   readonly up: bigint
@@ -41,7 +44,7 @@ export interface MemberSum {
   readonly intervals: bigint
 }
 
-/** The same intervals, summed up by member: those with the most uploads first. */
+/** Returns these intervals summed up by member, most uploaded bytes first. */
 export async function sumsOf(
   db: Db,
   torrentId: number,
@@ -57,7 +60,10 @@ export async function sumsOf(
   return rows
 }
 
-/** By the members who have a history with the torrent: the ledger has no index by torrent. */
+/**
+ * Selects the intervals by way of the members who have a history with the torrent: the ledger has
+ * no index by torrent.
+ */
 function overlapping(torrentId: number, { since, until }: Window): RawBuilder<unknown> {
   return sql`member_torrent h join member on member.id = h.member_id
     join traffic_ledger l on l.member_id = h.member_id and l.torrent_id = h.torrent_id
@@ -75,13 +81,13 @@ export interface SessionRow {
   readonly startedAt: Date
   readonly lastAt: Date
   readonly reachable: boolean | null
-  /** The number for all kept sessions of the member, not for this row. */
+  /** Counted over all stored sessions of the member, not only this one. */
   readonly networks: number
   readonly clients: number
   readonly sessions: number
 }
 
-/** The sessions of a member with the most traffic. */
+/** Returns the sessions of a member with the most traffic. */
 export async function sessionsOf(
   db: Db,
   memberId: number,

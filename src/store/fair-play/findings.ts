@@ -11,8 +11,8 @@ import type { Actor } from '../records/audit.ts'
 // The findings of rules (store/anomalies), as part of a case.
 
 /**
- * Findings about bytes that one look considers: the rules find at most 500 an hour, and a look is
- * at a day that began 36 hours ago.
+ * The most findings about bytes that one evaluation considers: the rules find at most 500 per hour,
+ * and the evaluated day began 36 hours ago.
  */
 const MOST_WEIGHED = 20_000
 
@@ -24,8 +24,9 @@ interface FoundRow {
 }
 
 /**
- * Makes findings about bytes wait that the balance does not explain, after the evaluation of a day
- * that started at `since`. Locks them in the order in which the rules write them.
+ * Lets findings about bytes wait for staff if the balance of swarms does not explain them, after
+ * the evaluation of the day that started at `since`. Locks the findings in the order in which the
+ * rules write them.
  */
 export async function weighFindings(tx: Db, since: Date, now: Date): Promise<void> {
   const { rows } = await sql<FoundRow>`
@@ -44,12 +45,15 @@ export async function weighFindings(tx: Db, since: Date, now: Date): Promise<voi
   await sql`update anomaly set waits_since = ${now} where id = any(${ids}::bigint[])`.execute(tx)
 }
 
-/** The uploaded bytes of a finding. */
+/** Returns the uploaded bytes of a finding. */
 function bytesOf(evidence: readonly Evidence[]): number {
   return Number(evidence.find(({ unit }) => unit === 'bytes')?.value ?? 0)
 }
 
-/** What a verdict on a case makes of its findings. Dismissed ones return if they become worse. */
+/**
+ * The state that a verdict on a case gives to its findings. Dismissed findings return if they
+ * become worse.
+ */
 const STATES: Readonly<Record<Verdict, Exclude<AnomalyState, 'open'>>> = {
   cheater: 'confirmed',
   honest: 'dismissed',
@@ -59,11 +63,14 @@ const STATES: Readonly<Record<Verdict, Exclude<AnomalyState, 'open'>>> = {
 interface Closing {
   readonly verdict: Verdict
   readonly note: string
-  /** Nothing waits: it replaces the last verdict, and decides again what that one decided. */
+  /**
+   * Whether nothing waits: the verdict then replaces the last one, and decides the same findings
+   * again.
+   */
   readonly isSecond: boolean
 }
 
-/** Closes the findings about a member by a verdict; returns the rules that had found them. */
+/** Closes the findings about a member with a verdict; returns the rules that had found them. */
 export async function closeFindings(
   tx: Db,
   memberId: number,

@@ -16,12 +16,12 @@ export interface Window {
   readonly until: Date
 }
 
-/** Flows that one statement returns. */
+/** The most flows that one statement returns. */
 const PAGE = 50_000
 
 /**
- * Sums the traffic of a window by torrent and member, as src/domain/fair-play/collect.ts does. The
- * sums are in a temporary table of the transaction, and no row is locked.
+ * Sums up the traffic of a window by torrent and member, as src/domain/fair-play/collect.ts does.
+ * The sums are in a temporary table of the transaction, and no row is locked.
  */
 export async function flowsOf(tx: Db, window: Window): Promise<Flows> {
   await sql`create temporary table fair_play_flow on commit drop as ${summed(window)}`.execute(tx)
@@ -34,7 +34,10 @@ export async function flowsOf(tx: Db, window: Window): Promise<Flows> {
   return builder.done()
 }
 
-/** Columns of bytes: a row for each of millions of flows would take a minute to read. */
+/**
+ * Reads a page of flows as columns of bytes: a row for each of millions of flows would take a
+ * minute to read.
+ */
 async function pageOf(tx: Db, from: number) {
   const ids = ID_COLUMNS.map((name) => columnOf(name, sql`float8send(${sql.ref(name)})`))
   const amounts = AMOUNT_COLUMNS.map((name) => columnOf(name, sql`float4send(${sql.ref(name)})`))
@@ -50,16 +53,21 @@ function columnOf(name: Column, bytes: RawBuilder<unknown>): RawBuilder<unknown>
   return sql`string_agg(${bytes}, '' order by place) as ${sql.ref(name)}`
 }
 
-/** For a row of the ledger, joined with its torrent: src/domain/fair-play/checks.ts. */
+/**
+ * SQL over a row of the ledger that is joined with its torrent: whether the interval was a check of
+ * data (src/domain/fair-play/checks.ts).
+ */
 const isCheck = sql`(
   l.left_fell - l.raw_down >= ${CHECKED_SHARE}::float8 * coalesce(torrent.size, 0)
   or l.left_fell - l.raw_down > ${FASTEST_LINE}::float8
     * greatest(1, extract(epoch from l.at - l.since)::float8))`
 
-/** When what was booked of a time is there. */
+/** Returns when everything that happened up to a time is booked. */
 const settled = (at: Date) => new Date(at.getTime() + LATE_SECONDS * 1_000)
 
-/** Intervals of the ledger that may be of this time, with what of them was a check. */
+/**
+ * Selects the intervals of the ledger that may overlap this window, with the part that was a check.
+ */
 function seen({ since, until }: Window) {
   const before = new Date(2 * since.getTime() - until.getTime())
   return sql`

@@ -8,8 +8,8 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import * as outbox from '../records/outbox.ts'
 
-// Whether the clients of a member have the torrents that they seed: trackers connect to them, read
-// what they say about their pieces, and never ask for data. The member does not see the question.
+// Whether the clients of a member have the torrents that they seed. Trackers connect to them and
+// read which pieces they offer, but never request data. The member does not see this.
 
 interface Seeded {
   readonly address: string
@@ -19,8 +19,8 @@ interface Seeded {
 }
 
 /**
- * Asks about the torrents with the most evidence, then the most upload, then the most leechers: a
- * seeder without data is missed there. False: none is seeded.
+ * Asks about the torrents with the most evidence, then the most upload, then the most leechers:
+ * there, a seeder without data does the most harm. False: the member seeds none.
  */
 export async function ask(
   db: Db,
@@ -49,8 +49,9 @@ export async function ask(
 }
 
 /**
- * The endpoints of seeding sessions: the address family that is known to be open, both where none
- * is, so that a client that only IPv6 reaches is asked as well.
+ * Returns the endpoints of seeding sessions, of the address family that is known to be open. If
+ * neither is known to be open, returns both, so that a client that is reachable only over IPv6 is
+ * asked as well.
  */
 async function seededBy(tx: Db, memberId: number): Promise<readonly Seeded[]> {
   const { rows } = await sql<Seeded>`
@@ -96,14 +97,14 @@ async function seededBy(tx: Db, memberId: number): Promise<readonly Seeded[]> {
 
 export interface Holding extends HoldingAnswer {
   readonly node: string
-  /** The family of the address that was asked. */
+  /** The family of the address at which the client was asked. */
   readonly family: 'ipv4' | 'ipv6'
   readonly torrent: { readonly id: number; readonly name: string; readonly pieces: number }
 }
 
 export interface Holdings {
   readonly askedAt: Date
-  /** By tracker and torrent; empty until a tracker answers. */
+  /** By tracker and torrent; empty until the first tracker answers. */
   readonly answers: readonly Holding[]
 }
 
@@ -115,7 +116,10 @@ interface AnswerRow {
   readonly torrent: Holding['torrent']
 }
 
-/** Returns the last question about a member with its answers; null: no one asked recently. */
+/**
+ * Returns the last question about a member with its answers; null: there is none, or it has
+ * expired.
+ */
 export async function lastOf(db: Db, memberId: number): Promise<Holdings | null> {
   const { rows } = await sql<{ askedAt: Date; answers: readonly AnswerRow[] }>`
     select asked_at as "askedAt", coalesce((

@@ -6,12 +6,12 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 
-// Upload credit of confirmed cheaters that staff hold back. It is in the account `held` of the
-// ledger, so that a release returns exactly what was taken.
+// Upload credit of confirmed cheaters that staff hold back. It is moved to the account `held` of
+// the ledger, so that a release returns exactly what was taken.
 
 export type Hold = NonNullable<Awaited<ReturnType<typeof openOf>>>
 
-/** Returns what is held back of a member now; null: nothing. */
+/** Returns what is currently held back from a member; null: nothing. */
 export async function openOf(db: Db, memberId: number) {
   const row = await db
     .selectFrom('fair_play_hold')
@@ -32,9 +32,10 @@ export type Held =
   | { readonly ok: false; readonly code: 'NOT_CONFIRMED' | 'ALREADY_HELD' | 'HAS_LESS' }
 
 /**
- * Holds back upload credit of a member whose last verdict is `cheater`, and tells the member why.
+ * Holds back upload credit of a member whose last verdict is `cheater`, and notifies the member of
+ * the reason.
  *
- * @throws Outranked when the actor may not judge this member
+ * @throws Outranked when the actor may not decide about this member
  */
 export async function hold(
   db: Db,
@@ -81,7 +82,7 @@ function byOf(by: Actor) {
   return { held_by_id: by.memberId, held_by_name: by.name }
 }
 
-/** Returns what is held back to the member; false: nothing was. Outranked as in `hold`. */
+/** Returns to the member what is held back; false: nothing was. Throws Outranked as `hold` does. */
 export async function release(db: Db, member: Member, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     await guardMember(tx, by, 'anomalies.judge', member.memberId)
@@ -89,7 +90,7 @@ export async function release(db: Db, member: Member, by: Actor, now: Date): Pro
   })
 }
 
-/** The same in the transaction of a verdict. */
+/** Like `release`, in the transaction of a verdict. */
 export async function releaseIn(
   tx: Db,
   { memberId, name }: Member,

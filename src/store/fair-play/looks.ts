@@ -17,18 +17,23 @@ import type { Window } from './flows.ts'
 import { flowsOf } from './flows.ts'
 import { keepPairs, knownPairs } from './pair-looks.ts'
 
-/** Rows in one statement. */
+/** The number of rows per statement. */
 const BATCH = 5_000
-/** Numbers of a member that a look needs: exposures, shares and leanings. */
+/** How many numbers an evaluation needs of each member: exposures, shares and leanings. */
 const EVIDENCE = 3 * CLASSES
-/** Evidence of lower scores is not kept: it explains nothing that staff see. */
+/**
+ * The lowest score whose evidence is stored: below it, evidence explains nothing that staff see.
+ */
 const KEPT_SCORE = 15
-/** The same for uploads to leechers that vanished: what is half of a case may become one. */
+/**
+ * The same limit for uploads to leechers that vanished, as a share of a case: from half of a case
+ * on, they may become one.
+ */
 const KEPT_CLAIMS = 0.5
-/** Summing up a day of ten million intervals takes half a minute. */
+/** The time limit: summing up a day of ten million intervals takes half a minute. */
 const LIMIT_MS = 240_000
 
-/** The day of the last look; null before the first. */
+/** Returns the day of the last evaluation; null before the first. */
 export async function lastDay(db: Db): Promise<Date | null> {
   const { day } = await db
     .selectFrom('fair_play_look')
@@ -37,12 +42,12 @@ export async function lastDay(db: Db): Promise<Date | null> {
   return day as Date | null
 }
 
-/** Sums the traffic of a window, as of one moment. */
+/** Sums up the traffic of a window, as of one moment. */
 export async function readFlows(db: Db, window: Window): Promise<Flows> {
   return patiently(db, (tx) => flowsOf(tx, window))
 }
 
-/** Members with traffic in a window, in order. */
+/** Returns the members with traffic in a window, in the order of their IDs. */
 export async function membersWithTraffic(db: Db, { since, until }: Window): Promise<number[]> {
   const { rows } = await patiently(db, (tx) =>
     sql<{ id: number }>`
@@ -52,7 +57,7 @@ export async function membersWithTraffic(db: Db, { since, until }: Window): Prom
   return rows.map(({ id }) => id)
 }
 
-/** Reads as of one moment, with time for millions of intervals. */
+/** Runs a read as of one moment, with enough time for millions of intervals. */
 async function patiently<T>(db: Db, read: (tx: Db) => Promise<T>): Promise<T> {
   return db
     .transaction()
@@ -63,10 +68,7 @@ async function patiently<T>(db: Db, read: (tx: Db) => Promise<T>): Promise<T> {
     })
 }
 
-/**
- * Examines a day of traffic; nothing is stored. `isFirst`: there was no evaluation of the day
- * before.
- */
+/** Evaluates a day of traffic; nothing is stored. `isFirst`: the day before was not evaluated. */
 export async function look(db: Db, window: Window, isFirst: boolean): Promise<Look> {
   const flows = await readFlows(db, window)
   const evidenceOf = await evidenceBefore(db)
@@ -78,8 +80,8 @@ export async function look(db: Db, window: Window, isFirst: boolean): Promise<Lo
 }
 
 /**
- * The sums that earlier looks know of each member, read in pages: an object for each of 100,000
- * members takes more memory than all their numbers.
+ * Returns the sums that earlier evaluations stored of each member. They are read in pages: an
+ * object for each of 100,000 members takes more memory than all their numbers.
  */
 async function evidenceBefore(db: Db): Promise<Before['evidenceOf']> {
   const places = new Map<number, number>()
@@ -99,7 +101,7 @@ async function evidenceBefore(db: Db): Promise<Before['evidenceOf']> {
     const page = new Float64Array(rows.length * EVIDENCE)
     for (const [nth, { member_id: id, evidence }] of rows.entries()) {
       places.set(id, pages.length * BATCH + nth)
-      // Looks of an older version have fewer explanations.
+      // Evaluations by an older version have fewer explanations.
       for (const [place, sums] of evidence.entries()) {
         page.set(sums, nth * EVIDENCE + place * CLASSES)
       }
@@ -117,21 +119,21 @@ async function evidenceBefore(db: Db): Promise<Before['evidenceOf']> {
   }
 }
 
-/** The results of earlier evaluations for some members. */
+/** Returns the results of earlier evaluations for some members. */
 async function standingsOf(tx: Db, memberIds: readonly number[]) {
   const rows = await tx
     .selectFrom('fair_play_standing')
     .select(['member_id', 'standing'])
     .where(sql<boolean>`member_id = any(${memberIds}::bigint[])`)
     .execute()
-  // Looks of an older version know less.
+  // Results that were stored by an older version have fewer fields.
   const whole = (known: unknown): Standing => ({ ...emptyStanding, ...(known as object) })
   return new Map(rows.map(({ member_id: id, standing }) => [id, whole(standing)]))
 }
 
 /**
- * Stores a look in one transaction, so that a repeated run examines each day once. Returns the
- * number of members.
+ * Stores an evaluation in one transaction, so that a repeated run evaluates each day only once.
+ * Returns the number of members.
  */
 export async function keep(db: Db, found: Look, { since }: Window, now: Date): Promise<number> {
   const { memberIds, parts, carries, flows, swarms, excess } = found
@@ -170,7 +172,7 @@ export async function keep(db: Db, found: Look, { since }: Window, now: Date): P
   })
 }
 
-/** By member, what the last verdict on a score dismissed, if it was `honest`. */
+/** Returns, by member, what the last verdict on a score dismissed, if it was `honest`. */
 async function dismissedOf(tx: Db): Promise<ReadonlyMap<number, Dismissed>> {
   const rows = await tx
     .selectFrom('fair_play_verdict')
@@ -184,7 +186,7 @@ async function dismissedOf(tx: Db): Promise<ReadonlyMap<number, Dismissed>> {
   return new Map(honest.map((row) => [row.member_id, dismissed(row)]))
 }
 
-/** By member, what the last verdict on uploads to vanished leechers dismissed, in GiB. */
+/** Returns, by member, what the last verdict on uploads to vanished leechers dismissed, in GiB. */
 async function dismissedClaims(tx: Db): Promise<ReadonlyMap<number, number>> {
   const rows = await tx
     .selectFrom('fair_play_verdict')
@@ -217,7 +219,7 @@ function dismissed({ overstated, taken, overstated_gib, taken_gib }: DismissedRo
   }
 }
 
-/** One batch of members, from a position on. */
+/** Returns one batch of members, from a position on. */
 function scoredRows(
   { memberIds, standingAfter }: Look,
   from: number,
@@ -279,7 +281,7 @@ function* batches<T>(rows: readonly T[]): Generator<readonly T[]> {
   for (let at = 0; at < rows.length; at += BATCH) yield rows.slice(at, at + BATCH)
 }
 
-/** Deletes at most `limit` parts and scores of looks before a time; returns how many. */
+/** Deletes at most `limit` parts and scores of evaluations before a time; returns how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`day < ${before}`
   const key = ['member_id', 'day', 'torrent_id']

@@ -14,10 +14,11 @@ import { SHOWN_SCORE } from '../../domain/fair-play/score.ts'
 import type { Verdict } from '../../domain/fair-play/verdicts.ts'
 import type { Db } from '../base/db.ts'
 
-// Pairs of members, look by look. Each look replaces those without a verdict, so that the table
-// has no more rows than a look keeps pairs, and those that staff decided about.
+// Pairs of members, as each evaluation leaves them. An evaluation replaces the pairs without a
+// verdict, so that the table has only those of the last evaluation, and those that staff decided
+// about.
 
-/** The pairs that earlier looks kept, those with most evidence. */
+/** Returns the pairs of earlier evaluations that are stored: those with the most evidence. */
 export async function knownPairs(db: Db): Promise<readonly KnownPair[]> {
   const rows = await db
     .selectFrom('fair_play_pair')
@@ -31,13 +32,16 @@ export async function knownPairs(db: Db): Promise<readonly KnownPair[]> {
   }))
 }
 
-/** A stored standing; looks of an older version know less, and no squares of one kind. */
+/**
+ * Returns a stored standing with all fields; older versions stored fewer, and no squares of one
+ * kind.
+ */
 export function wholePairStanding(known: unknown): PairStanding {
   const { squares: jointSquares = 0 } = known as Partial<PairStanding>
   return { ...emptyPairStanding, jointSquares, ...(known as object) }
 }
 
-/** Stores the pairs of a look, in its transaction and after its standings. */
+/** Stores the pairs of an evaluation, in its transaction and after its standings. */
 export async function keepPairs(
   tx: Db,
   pairs: readonly FoundPair[],
@@ -70,7 +74,7 @@ export async function keepPairs(
     where day < ${day} and waits_since is not null`.execute(tx)
 }
 
-/** The pairs of a look that staff see. */
+/** Returns the pairs of an evaluation that staff see. */
 async function shownOf(tx: Db, pairs: readonly FoundPair[]): Promise<ReadonlySet<FoundPair>> {
   const cases = pairs.filter(isPairCase)
   if (cases.length === 0) return new Set()
@@ -86,14 +90,17 @@ async function shownOf(tx: Db, pairs: readonly FoundPair[]): Promise<ReadonlySet
   return new Set(shownPairs(open, (id) => members.has(id) || known.has(id)))
 }
 
-/** The last verdict on a pair; without one, a verdict on another pair of its closed group. */
+/**
+ * Returns the last verdict on a pair; if there is none, a verdict on another pair of its closed
+ * group.
+ */
 function lastOf(decided: ReadonlyMap<string, Decided>, { ids, standing }: FoundPair) {
   const own = decided.get(ids.join(' '))
   if (own !== undefined || standing.group.length === 0) return own
   return [...decided.values()].find((last) => last.ids.every((id) => standing.group.includes(id)))
 }
 
-/** Of these members, those whose score is shown without a pair, or was confirmed. */
+/** Returns those of these members whose score is shown without a pair, or was confirmed. */
 async function shownMembers(tx: Db, memberIds: readonly number[]): Promise<ReadonlySet<number>> {
   const { rows } = await sql<{ id: number }>`
     select member_id as id from fair_play_standing
@@ -108,7 +115,7 @@ interface Decided extends DismissedPair {
   readonly verdict: Verdict
 }
 
-/** By pair, the last verdict. */
+/** Returns the last verdict on each pair. */
 async function decidedOf(tx: Db): Promise<ReadonlyMap<string, Decided>> {
   const rows = await tx
     .selectFrom('fair_play_pair_verdict as given')
@@ -126,7 +133,7 @@ async function decidedOf(tx: Db): Promise<ReadonlyMap<string, Decided>> {
   )
 }
 
-/** The evidence of a verdict by kind; null if only its sum was stored. */
+/** Returns the evidence of a verdict by kind; null if only its sum was stored. */
 function kindsOf(gib: number, again: number | null, closed: number | null): PairAmounts | null {
   if (again === null || closed === null) return null
   return { joint: gib - again - closed, again, closed }

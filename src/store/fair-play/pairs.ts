@@ -16,10 +16,10 @@ import { wholePairStanding } from './pair-looks.ts'
 export type PairRow = NonNullable<Awaited<ReturnType<typeof find>>>
 
 interface PairFilter {
-  /** The member of staff who reads: they do not see a case about themselves. */
+  /** The staff member who reads, and who does not see a case about themselves. */
   readonly readerId: number
   readonly state: CaseState
-  /** Null: both. */
+  /** Null: both sources. */
   readonly source: CaseSource | null
   /** Scores from `from` up to, but not including, `below`. */
   readonly from: number
@@ -28,7 +28,7 @@ interface PairFilter {
 
 /**
  * Returns pairs in a state with scores in a range, highest first, then those without a score: all
- * of them, as they are few.
+ * of the latter, as there are only a few.
  */
 export async function list(
   db: Db,
@@ -50,7 +50,7 @@ export async function list(
 }
 
 /**
- * Returns a pair for a member of staff; null if there is none, or if the reader is part of it or of
+ * Returns a pair for a staff member; null if there is none, or if the reader is part of it or of
  * its closed group.
  */
 export async function find(db: Db, pairId: number, readerId: number) {
@@ -58,9 +58,9 @@ export async function find(db: Db, pairId: number, readerId: number) {
   return row === undefined ? null : wholeRow(row)
 }
 
-/** A verdict is about what was seen then: a pair that waits again has none yet. */
+/** A verdict is about what was known then: a pair that waits again has no verdict yet. */
 const currentVerdict = sql<Verdict | null>`case when waits_since is null then verdict end`
-/** Another one after each look that sees the pair, and after each verdict. */
+/** Changes with each evaluation in which the pair was seen, and with each verdict. */
 const version = sql<number>`extract(epoch from pair.day)::int8 * 1000
   + (select count(*) from fair_play_pair_verdict where pair_id = pair.id)`
 
@@ -80,7 +80,10 @@ function rows(db: Db, readerId: number) {
     )
 }
 
-/** A row with its score; null: only what no report contradicts makes it a case. */
+/**
+ * Returns a row with its score; null: it is a case only because of traffic that no report
+ * contradicts.
+ */
 function wholeRow<Row extends { readonly standing: unknown; readonly score: number }>({
   standing,
   score,
@@ -92,10 +95,10 @@ function wholeRow<Row extends { readonly standing: unknown; readonly score: numb
 }
 
 /**
- * Stores the verdict of staff about a pair; false if it does not exist, or has changed since it was
- * seen. It is in the audit log of all members of the case.
+ * Stores the verdict of staff about a pair; false if the pair does not exist, or has changed since
+ * it was seen. The verdict is recorded in the audit log of all members of the case.
  *
- * @throws Outranked when the actor may not decide about one of both
+ * @throws Outranked when the actor may not decide about one of the two
  */
 export async function decide(
   db: Db,
@@ -105,7 +108,7 @@ export async function decide(
   now: Date,
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    // Neither a look nor another verdict changes the pair until this one is stored.
+    // Prevents any evaluation or other verdict from changing the pair until this one is stored.
     await sql`select from fair_play_pair where id = ${pairId} for update`.execute(tx)
     const row = await find(tx, pairId, by.memberId ?? 0)
     if (row === null || (seen !== null && seen !== row.version)) return false
@@ -134,7 +137,7 @@ export async function decide(
 
 type Sides = Pick<PairRow, 'firstId' | 'first' | 'secondId' | 'second'>
 
-/** All members of a case, each with the name of another one. */
+/** Returns all members of a case, each with the name of another one. */
 function sidesOf({ firstId, first, secondId, second }: Sides, others: readonly Other[]) {
   return [
     [firstId, first, second] as const,
@@ -148,7 +151,7 @@ interface Other {
   readonly name: string
 }
 
-/** The members of the closed group of a pair, without the two. */
+/** Returns the members of the closed group of a pair, except the two. */
 export async function othersOf(
   db: Db,
   { firstId, secondId, standing }: Pick<PairRow, 'firstId' | 'secondId' | 'standing'>,
@@ -160,7 +163,7 @@ export async function othersOf(
   return found
 }
 
-/** The verdicts about a pair, newest first. */
+/** Returns the verdicts about a pair, newest first. */
 export async function verdictsOf(db: Db, pairId: number, limit: number) {
   return (
     db
@@ -178,7 +181,7 @@ export async function verdictsOf(db: Db, pairId: number, limit: number) {
 
 export type PairPartRow = Awaited<ReturnType<typeof partsOf>>[number]
 
-/** The torrents that count most for a pair, with their names. */
+/** Returns the torrents that count most for a pair, with their names. */
 export async function partsOf(db: Db, { standing }: PairRow) {
   const ids = standing.tops.map(({ torrent }) => torrent)
   const { rows: named } = await sql<{ id: number; name: string }>`
