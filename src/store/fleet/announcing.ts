@@ -3,22 +3,21 @@ import type { Db } from '../base/db.ts'
 import { ANNOUNCED_CHANNEL } from '../records/announcements.ts'
 import { SILENT_SECONDS } from './nodes.ts'
 
-// Gives announcements their positions once the trackers know what they are about.
+// Gives announcements their positions once the trackers know the torrents they are about.
 
 /** The most rows per transaction. */
 const ANNOUNCED_AT_ONCE = 1_000
 
-/** A live tracker that is this late is not waited for if another one is up to date. */
+/** A live tracker that is this late is no longer waited for, if another one is up to date. */
 const LATE_SECONDS = 60
 
 /**
- * Announces what every living tracker knows, in the order in which it was recorded, and returns the
- * number of rows. Without a living tracker there is no one to ask for peers, so torrents wait, and
- * so does everything recorded after them.
- *
+ * Announces what every live tracker knows, in the order in which it was recorded, and returns the
+ * number of rows. Without a live tracker, no one could get peers, so torrents wait, and so does
+ * everything recorded after them.
  * Every jobs node may call it at any time. The row of the next position is locked first, in a
- * separate statement: what is read after it includes every position that was given before, and a
- * position is visible before a higher one can be given.
+ * separate statement. What is read after it includes every position that was assigned before, and a
+ * position is visible before a higher one can be assigned.
  */
 export async function announce(db: Db, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {

@@ -9,11 +9,11 @@ import { dbOver } from '../base/db.ts'
 import type { ServerRow, StandbyReplies } from './ask-postgres.ts'
 import { serverOf, serverReport, standbyLag, standbysOf } from './ask-postgres.ts'
 
-// A database on several hosts: each is queried and named after its address, whichever of them
-// accepts writes. So a promotion renames none, and a lost one is reported as failed.
+// A database on several hosts: each host is queried and named after its address, whichever of them
+// accepts writes. So a promotion does not rename any host, and a lost host is reported as failed.
 
 export interface HostsAsked {
-  /** The machine and location of the node that asks. */
+  /** The machine and location of the node that queries. */
   readonly machine: string
   readonly place: string
   readonly replies: StandbyReplies
@@ -23,7 +23,7 @@ export interface HostsAsked {
 
 type Asked = readonly [url: string, server: ServerRow | null]
 
-/** Reports of all hosts in DATABASE_URL, and of standbys that it does not name. */
+/** Returns reports of all hosts in DATABASE_URL, and of standbys that it does not name. */
 export async function askHosts(
   db: Db,
   url: string,
@@ -67,15 +67,15 @@ function placeOf(url: string): { readonly host: string; readonly port: number } 
 interface Seen {
   /** The server that babou uses. */
   readonly used: ServerRow
-  /** The number of hosts that accept writes, which may only be one. */
+  /** The number of hosts that accept writes, which should be at most one. */
   readonly writers: number
-  /** The position of the first host that accepts writes; null: none does. */
+  /** The position of the first host that accepts writes; null: there is none. */
   readonly written: number | null
 }
 
 function reportOf([url, server]: Asked, seen: Seen, asked: HostsAsked): AskedReport {
   const { host, port: given } = placeOf(url)
-  // A node that reaches it through a tunnel still uses the same name as the others.
+  // A node that reaches the host through a tunnel still uses the same name as the others.
   const port = asked.known.get(url)?.port ?? given
   const machine = isLoopback(host) ? asked.machine : host.slice(0, 100)
   const where: Pick<ServiceReport, 'machine' | 'place' | 'address'> = {
@@ -85,7 +85,7 @@ function reportOf([url, server]: Asked, seen: Seen, asked: HostsAsked): AskedRep
   if (server === null) {
     return {
       ...{ ...where, ...at, type: 'postgresql', ops: '', pid: null, version: '', state: 'failed' },
-      // The report is written, so this is not the host that accepts writes.
+      // The report is being written to the database, so this is not the host that accepts writes.
       ...{ startedAt: null, clock: null, figures: { ...noFigures, own: { isStandby: 1 } } },
     }
   }
@@ -102,7 +102,7 @@ function lagOf(server: ServerRow, { written }: Seen, { replies }: HostsAsked) {
   return { ...(lagBytes !== null && { lagBytes }), lagSeconds }
 }
 
-/** For the server that babou uses. */
+/** Returns the number of hosts that accept writes, for the server that babou uses. */
 function writersOf(server: ServerRow, { used, writers }: Seen): Readonly<Record<string, number>> {
   const isUsed = server.address === used.address && server.port === used.port
   return isUsed ? { writableHosts: writers } : {}

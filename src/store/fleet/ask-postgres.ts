@@ -4,9 +4,10 @@ import type { AskedReport, ServiceReport } from '../../shared/services/report.ts
 import type { Db } from '../base/db.ts'
 
 // Reads the statistics of PostgreSQL, and its standbys as the server that they follow sees them.
-// For the lag of standbys the role needs `pg_monitor`; without it, that figure is missing.
+// For the lag of standbys, the database role needs `pg_monitor`; without it, that figure is
+// missing.
 
-/** What a server says about itself. */
+/** What a server reports about itself. */
 export interface ServerRow {
   readonly version: string
   /** The address at which it was reached; null: through a socket file. */
@@ -19,7 +20,10 @@ export interface ServerRow {
   readonly bytes: number
   readonly longest: number
   readonly lag: number | null
-  /** In bytes of the write-ahead log: the position it has written, or a standby has replayed. */
+  /**
+   * A position in the write-ahead log, in bytes: up to which the server has written, or the standby
+   * has replayed.
+   */
   readonly position: number
 }
 
@@ -30,21 +34,26 @@ interface StandbyRow {
   readonly started: number
   readonly lagBytes: number | null
   readonly lagSeconds: number | null
-  /** By the clock of the standby; null: it has not replied yet, or `pg_monitor` is missing. */
+  /**
+   * The time of the last reply, by the clock of the standby; null: it has not replied yet, or
+   * `pg_monitor` is missing.
+   */
   readonly reply: number | null
 }
 
 /**
- * A standby confirms what is written, and reports such as this one are written every few seconds.
+ * A standby that does not reply within this time has failed: it confirms what is written, and
+ * reports such as this one are written every few seconds.
  */
 const REPLY_SECONDS = 8
 
 /**
  * The last reply of each standby, by the PID of its sender, and when it was first seen. Only
- * changes count: a reply has the time of the standby, whose clock may be wrong.
+ * changes of the reply matter, because it contains the time of the standby, whose clock may be
+ * wrong.
  */
 export interface StandbyReplies {
-  /** Any clock that only moves forward. */
+  /** Returns the seconds of any clock that only moves forward. */
   readonly seconds: () => number
   readonly seen: Map<number, { readonly reply: number | null; readonly at: number }>
   /** The positions of the server's log when it was queried, oldest first. */
@@ -56,18 +65,18 @@ interface Passed {
   readonly at: number
 }
 
-/** The state before the first query. */
+/** Returns the state before the first query. */
 export function noReplies(seconds: () => number): StandbyReplies {
   return { seconds, seen: new Map(), passed: [] }
 }
 
-/** An hour of queries every 5 s: a longer lag means nothing more. */
+/** An hour of queries every 5 s: a longer lag need not be measured. */
 const MOST_PASSED = 720
 
 /**
  * Returns reports about the server that `db` is connected to, and about its standbys. A standby
  * that stays connected but does not reply, such as a suspended one, has failed.
- * @param where its host name and location, as the node that asks knows them.
+ * @param where the host name and location of the server, as the querying node knows them
  */
 export async function askPostgres(
   db: Db,
@@ -99,8 +108,8 @@ export async function serverOf(db: Db): Promise<ServerRow> {
 }
 
 /**
- * Returns reports about the standbys that follow a server, without those that are already reported:
- * one fewer for each of their `addresses`.
+ * Returns reports about the standbys that follow a server, except those that are already reported:
+ * for each of their `addresses`, one standby is left out.
  */
 export async function standbysOf(
   db: Db,
@@ -132,7 +141,7 @@ export async function standbysOf(
   return namedApart(others).map(standby)
 }
 
-/** The senders whose standby no longer replies, by PID. */
+/** Returns the PIDs of senders whose standby no longer replies. */
 function silentOf(
   rows: readonly StandbyRow[],
   { seen, seconds }: StandbyReplies,
@@ -150,15 +159,15 @@ function silentOf(
 
 /** Keeps one position for each time that the server was queried. */
 function notePassed({ passed, seconds }: StandbyReplies, position: number): void {
-  // Positions of a lost server that was further than the one that replaced it.
+  // Drops positions of a lost server that had written more than the one that replaced it.
   while (passed.length > 0 && passed[passed.length - 1].position > position) passed.pop()
   passed.push({ position, at: seconds() })
   if (passed.length > MOST_PASSED) passed.shift()
 }
 
 /**
- * Returns for how long a standby has not reached the server's position. PostgreSQL measures its lag
- * when a standby replays, so it reports none for one that stopped.
+ * Returns for how many seconds a standby has not reached the server's position. PostgreSQL measures
+ * its lag when a standby replays, so it reports no lag for a standby that stopped.
  */
 function secondsLate({ passed, seconds }: StandbyReplies, replayed: number): number {
   const first = passed.find(({ position }) => position > replayed)
@@ -167,8 +176,8 @@ function secondsLate({ passed, seconds }: StandbyReplies, replayed: number): num
 
 /**
  * Returns the lag of a standby in seconds. The standby only reports the age of what it replayed
- * last, which includes time in which its server wrote nothing, such as while that was suspended.
- * This is used only until the server was seen at the position of the standby.
+ * last. This includes time in which its server wrote nothing, such as while the server was
+ * suspended, and is used only until the server was seen at the position of the standby.
  */
 export function standbyLag(replies: StandbyReplies, replayed: number, said: number | null): number {
   const late = secondsLate(replies, replayed)
@@ -197,7 +206,7 @@ export function serverReport(
   }
 }
 
-/** Several standbys can have the same name, so their address tells them apart. */
+/** Returns the names of standbys, with an address if several have the same name. */
 function namedApart(rows: readonly StandbyRow[]): readonly StandbyRow[] {
   return rows.map((row, at) => {
     const isFirst = rows.findIndex(({ name }) => name === row.name) === at
@@ -215,7 +224,7 @@ function standbyReport(
     const { name, address, lagBytes, lagSeconds, started, pid } = row
     return {
       ...{ type: 'postgresql', node: `standby ${name}`.slice(0, 60), place },
-      // The machine of a standby is only known by its address.
+      // The machine of a standby is known only by its address.
       ...{ machine: address ?? '', address: address ?? '', port: null, ops: '', pid: null },
       ...{ version: primary.version.slice(0, 60), startedAt: started * 1000, clock: null },
       state: silent.has(pid) ? 'failed' : 'ready',

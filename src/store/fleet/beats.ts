@@ -18,7 +18,7 @@ import * as reports from './reports.ts'
 // Reports of the roles that use the database. Trackers report over the bridge.
 
 const BEAT_MS = 5_000
-/** The last report of a process that is ending must not take longer. */
+/** The limit for the last report of a process that is ending. */
 const FAREWELL_MS = 1_000
 
 export interface BeatOptions {
@@ -32,12 +32,12 @@ export interface BeatOptions {
   readonly address: string
   readonly port: number | null
   readonly opsPort: number
-  /** Returns the figures of its kind. */
+  /** Returns the figures of this kind of service. */
   readonly own: () => Readonly<Record<string, number>>
 }
 
 export interface Beats {
-  /** Reports that it is ending, so that its absence raises no alarm. */
+  /** Reports that this process is ending, so that its absence raises no alert. */
   readonly stop: () => Promise<void>
 }
 
@@ -57,7 +57,7 @@ export function startBeats(options: BeatOptions): Beats {
     if (outcome !== 'noted') log.warn('node.name-in-use', { node, outcome })
     if (state === 'stopped') return
     const asked = [...(await watch()), ...(role === 'jobs' ? await database() : [])]
-    // Another node that queries the same program already reports it: `claimed`.
+    // If another node that queries the same program already reports it, the outcome is `claimed`.
     for (const { type, node: name, ...one } of asked) {
       await reports.note(db, { type, node: name, reporter: node }, one)
     }
@@ -101,7 +101,7 @@ function reportOf(
   }
 }
 
-/** Returns the host of a database address; this machine for a socket. */
+/** Returns the host of a database address; this machine for a socket file. */
 function databaseHost(url: string): string {
   const found = /^postgres(?:ql)?:\/\/(?:[^@/]*@)?(\[[^\]]+\]|[^:/?,]+)/.exec(url)?.[1]
   return found === undefined ? os.hostname() : found.replace(/[[\]]/g, '')

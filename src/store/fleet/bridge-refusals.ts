@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-/** The most rows; beyond that, the one that occurred longest ago is deleted. */
+/** The most rows; beyond it, the row that occurred longest ago is deleted. */
 const MOST_ROWS = 500
 
 /** One reason for refused bridge connections, and how often it happened. */
 export interface Refusals {
   readonly code: string
-  /** '' for a process of the same machine. */
+  /** '' for a process on the same machine. */
   readonly address: string
-  /** Its name, once it had proved the key, otherwise ''. */
+  /** The name of the node, once the node had proved that it has the key; otherwise ''. */
   readonly node: string
   readonly url: string
   /** The text of the last occurrence. */
@@ -19,7 +19,7 @@ export interface Refusals {
 
 export type RefusalRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Adds what happened since the last time; each entry of `refusals` is a different one. */
+/** Adds the refusals since the last call; no two entries of `refusals` may be for the same row. */
 export async function note(db: Db, refusals: readonly Refusals[], now: Date): Promise<void> {
   if (refusals.length === 0) return
   await db.transaction().execute(async (tx) => {
@@ -42,7 +42,7 @@ export async function note(db: Db, refusals: readonly Refusals[], now: Date): Pr
   })
 }
 
-/** Refused connections, latest first. */
+/** Returns refused connections, latest first. */
 export async function list(db: Db, limit: number) {
   return db
     .selectFrom('bridge_refusal')

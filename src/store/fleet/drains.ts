@@ -3,18 +3,18 @@ import * as audit from '../records/audit.ts'
 import type { NodeRow } from './nodes.ts'
 import * as nodes from './nodes.ts'
 
-// Trackers that staff drain. The map of holders is derived from it (holders.ts): a drained tracker
-// hands over its slots, and gets them back when the drain ends.
+// Trackers that staff drain. The map of holders is derived from them (holders.ts): a drained
+// tracker hands over its slots, and gets them back when the drain ends.
 
 export interface Drain {
   readonly node: string
   readonly by: string
   readonly at: Date
-  /** Why it ended without staff; null: it is active. */
+  /** Why the drain ended without staff; null: it is active. */
   readonly failed: string | null
 }
 
-/** Why a tracker cannot be drained; `other` names the tracker that is in the way. */
+/** Why a tracker cannot be drained; `other` names the tracker that prevents it. */
 export type DrainRefusal =
   | {
       readonly ok: false
@@ -23,7 +23,7 @@ export type DrainRefusal =
   | { readonly ok: false; readonly code: 'NO_OTHER' }
   | { readonly ok: false; readonly code: 'OTHER_SILENT' | 'NO_LINK'; readonly other: string }
 
-/** Returns active drains and failed ones, by name. */
+/** Returns active and failed drains, by the name of the tracker. */
 export async function all(db: Db): Promise<readonly Drain[]> {
   const rows = await db.selectFrom('drained_node').selectAll().orderBy('node').execute()
   return rows.map(({ drained_by: by, ...row }) => ({ ...row, by }))
@@ -36,8 +36,8 @@ async function inForce(db: Db): Promise<readonly string[]> {
 }
 
 /**
- * Starts a drain; the tracker learns about it from the next map of holders. It is refused if it
- * could not end, and then nothing has changed.
+ * Starts a drain; the tracker learns about it from the next map of holders. If the drain could
+ * never be completed, it is refused and nothing changes.
  */
 export async function drain(
   db: Db,
@@ -46,7 +46,7 @@ export async function drain(
   now: Date,
 ): Promise<{ readonly ok: true } | DrainRefusal> {
   return db.transaction().execute(async (tx) => {
-    // If two drains begin at the same time, the second one sees the first.
+    // If two drains start at the same time, the second one sees the first.
     await tx.selectFrom('holder_map').select('version').forUpdate().execute()
     const [rows, before, off] = await Promise.all([nodes.all(tx), all(tx), disabled(tx)])
     const drained = before.filter(({ failed }) => failed === null).map((one) => one.node)
@@ -85,7 +85,7 @@ function refusalOf(
   if (own.every(isSilent)) return { ok: false, code: 'SILENT' }
   const others = rows.filter((row) => row.node !== node && !drained.includes(row.node))
   if (others.length === 0) return { ok: false, code: 'NO_OTHER' }
-  // A slot may be given to any of them.
+  // Any of the other trackers may be given a slot.
   const silent = others.find(isSilent)
   if (silent !== undefined) return { ok: false, code: 'OTHER_SILENT', other: silent.node }
   const unlinked = [...others, ...own].find(
@@ -95,7 +95,7 @@ function refusalOf(
   return null
 }
 
-/** Ends a drain: the tracker gets its slots back. False: it is not drained. */
+/** Ends a drain: the tracker gets its slots back. False: the tracker is not drained. */
 export async function undrain(db: Db, node: string, by: audit.Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await tx
@@ -112,7 +112,8 @@ export async function undrain(db: Db, node: string, by: audit.Actor, now: Date):
 
 /**
  * Ends drains that cannot continue, because a tracker reports that the memory of another one is
- * full; what was handed over returns, like after `undrain`. Returns the names of those in force.
+ * full; the slots that were handed over return, as after `undrain`. Returns the names of trackers
+ * that are still drained.
  */
 export async function endImpossible(db: Db, now: Date): Promise<readonly string[]> {
   const names = await inForce(db)

@@ -8,16 +8,16 @@ import { deleteSome } from '../base/prune.ts'
 import * as outbox from '../records/outbox.ts'
 import * as nodes from './nodes.ts'
 
-// An announce that the trackers explain: the question is sent to all of them as an event, and each
-// answers what it would reply now, and why. It never contains a passkey.
+// Asks the trackers to explain an announce. The question is sent to all of them as an event, and
+// each answers what it would reply now, and why. It never contains a passkey.
 
 export interface Asked {
   readonly question: AnnounceQuestion
-  /** The member it is about, for the log; null: unknown. */
+  /** The member whose announce it is, for the audit log; null: unknown. */
   readonly member: string | null
 }
 
-/** Asks every tracker; returns the number under which answers arrive. */
+/** Asks every tracker; returns the number of the question, under which answers are stored. */
 export async function ask(
   db: Db,
   { question, member }: Asked,
@@ -85,7 +85,7 @@ export type AnswerRow = Awaited<ReturnType<typeof answers>>[number]
 
 const LOOK_MS = 100
 
-/** The same once every tracker that is up has answered; after `waitMs` at most. */
+/** Returns the answers once every tracker that is up has answered; after `waitMs` at the latest. */
 export async function answersOfAll(
   db: Db,
   questionId: number,

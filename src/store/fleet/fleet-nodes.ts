@@ -6,11 +6,14 @@ import { SWITCHES_CHANNEL } from './node-switches.ts'
 
 // Nodes that were added with a join word: `babou node add`, `babou node join`, `babou node remove`.
 
-/** The channel that tells hubs that a node was added, so that a copy of a state is ready. */
+/**
+ * The channel that informs hubs that a node was added, so that they prepare a copy of the full
+ * state.
+ */
 export const NODE_ADDED_CHANNEL = 'node_added'
 
 const WORD_SECONDS = 3_600
-/** How long after joining a state may be read. */
+/** How long after joining a node may read a state. */
 const STATE_SECONDS = 3_600
 
 /** The roles for which `babou node add` creates a join word. */
@@ -21,13 +24,16 @@ export interface NewNode {
   readonly name: string
   readonly role: JoinedRole
   readonly address: string | null
-  /** The hosts of the database as the machine reaches them; null: as the hub names them. */
+  /**
+   * The hosts of the database under which the machine reaches them; null: the addresses that the
+   * hub uses.
+   */
   readonly databaseHosts?: string | null
   readonly word: { readonly id: string; readonly token: string }
 }
 
 /**
- * Adds a node, or gives one that is not running another join word; the earlier word is then
+ * Adds a node, or gives another join word to a node that is not running; its earlier word is then
  * invalid.
  */
 export async function add(db: Db, node: NewNode, by: audit.Actor, now: Date): Promise<Date> {
@@ -62,8 +68,8 @@ export async function add(db: Db, node: NewNode, by: audit.Actor, now: Date): Pr
 }
 
 /**
- * Returns whether a node with this name has joined, or one of this role reports, and was not
- * removed.
+ * Returns whether a node with this name has joined, or one of this role reports under it, and it
+ * was not removed.
  */
 export async function isThere(db: Db, name: string, role: JoinedRole): Promise<boolean> {
   const { rows } = await sql<{ there: boolean }>`
@@ -139,8 +145,8 @@ export async function mayReadState(
 }
 
 /**
- * Sets where proxies reach a node, which the node itself never changes; null: where it says that it
- * listens. False: there is no node with this name.
+ * Sets the address at which proxies reach a node, which the node never changes; null: the address
+ * at which it reports that it listens. False: there is no node with this name.
  */
 export async function move(
   db: Db,
@@ -149,7 +155,7 @@ export async function move(
   now: Date,
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    // A node that joined without a word has no row yet.
+    // A node that joined without a join word has no row yet.
     await sql`
       insert into fleet_node (name, role, added_by, added_at, joined_at, word_id, word_digest,
         word_until)
@@ -173,7 +179,10 @@ export async function move(
   })
 }
 
-/** Returns where proxies reach nodes, by name, without those that are reached where they listen. */
+/**
+ * Returns the addresses at which proxies reach nodes, by name, except for nodes that are reached
+ * where they listen.
+ */
 export async function addresses(db: Db): Promise<ReadonlyMap<string, string>> {
   const rows = await db
     .selectFrom('fleet_node')
@@ -213,12 +222,12 @@ export async function isRemoved(db: Db, name: string): Promise<boolean> {
 }
 
 export interface RevokedList {
-  /** In PEM. */
+  /** The list in PEM format. */
   readonly list: string
   readonly at: Date
 }
 
-/** Returns the list of revoked certificates that the authority last wrote; null: there is none. */
+/** Returns the list of revoked certificates that the authority wrote last; null: there is none. */
 export async function revokedList(db: Db): Promise<RevokedList | null> {
   const row = await db.selectFrom('bridge_revocation').select(['list', 'at']).executeTakeFirst()
   return row ?? null

@@ -45,7 +45,7 @@ export interface ForeignUrlRow {
 
 export type ForeignUrlPlace = Pick<ForeignUrlRow, 'id' | 'lastAt'>
 
-/** Returns members by their last announce of this kind, latest first. */
+/** Returns members by their last announce to such a URL, latest first. */
 export async function list(
   db: Db,
   { after, limit }: { readonly after: ForeignUrlPlace | null; readonly limit: number },
@@ -66,7 +66,7 @@ export interface ForeignUrlCounts {
   readonly ever: number
 }
 
-/** Returns how many members announced this way since `day`, since `week`, and ever. */
+/** Returns how many members announced to such URLs since `day`, since `week`, and ever. */
 export async function counts(db: Db, day: Date, week: Date): Promise<ForeignUrlCounts> {
   const { rows } = await sql<ForeignUrlCounts>`
     select count(*) filter (where last_at >= ${day}) as "lastDay",

@@ -14,16 +14,22 @@ import * as outbox from '../records/outbox.ts'
 export interface Health {
   readonly serverVersion: string
   readonly encoding: string
-  /** Migrations that it lacks. */
+  /** Migrations that the database lacks. */
   readonly pending: readonly string[]
-  /** Too old a server, or a database with migrations that the program does not know. */
+  /**
+   * Why the program cannot use it: the server is too old, or it has migrations that the program
+   * does not know.
+   */
   readonly schemaFault: string | null
   /** Extensions that the migrations require and this server cannot create. */
   readonly lackingExtensions: readonly string[]
   readonly connections: { readonly used: number; readonly most: number }
-  /** How far its clock is ahead of ours, in seconds, as exactly as the connection allows. */
+  /**
+   * How far the clock of the database is ahead of ours, in seconds, as exactly as the connection
+   * allows.
+   */
   readonly aheadSeconds: number
-  /** Null before the schema is there. */
+  /** Null before the schema exists. */
   readonly content: Content | null
   /** `HOST:PORT` of the hosts of the address that accept writes; empty: it has only one host. */
   readonly writers: readonly string[]
@@ -32,10 +38,10 @@ export interface Health {
 }
 
 export interface Content {
-  /** The fingerprint of the secret that it is used with; null: none yet. */
+  /** The fingerprint of the secret that the database is used with; null: none yet. */
   readonly secretFingerprint: string | null
   readonly hasOwner: boolean
-  /** Whether `babou demo` filled it. */
+  /** Whether `babou demo` filled the database. */
   readonly isDemo: boolean
   /** When the newest event was recorded; null: there is none. */
   readonly newestEventAt: Date | null
@@ -43,17 +49,17 @@ export interface Content {
   readonly waiting: { readonly count: number; readonly seconds: number }
   readonly parked: readonly { readonly reason: string; readonly count: number }[]
   readonly trackers: readonly nodes.NodeRow[]
-  /** Emails that were not accepted by an SMTP server: `kept` for staff to pass on, and `failed`. */
+  /** Emails that no SMTP server accepted: `kept` for staff to pass on, and `failed`. */
   readonly mails: { readonly kept: number; readonly failed: number }
   readonly backups: backups.BackupStanding
-  /** Active IRC networks, with what keeps the bot from announcing there. */
+  /** Active IRC networks, with what prevents the bot from announcing there. */
   readonly irc: Awaited<ReturnType<typeof ircSpeaking.faults>>
 }
 
 /** The age in days up to which unbooked entries count: recent ones can still be fixed. */
 const PARKED_DAYS = 30
 
-/** Examines a database without changing it. @throws Error when it does not answer. */
+/** Examines a database without changing it. @throws Error when the database does not answer. */
 export async function look(url: string, log: Log, clock: Clock): Promise<Health> {
   const db = createDb(url, { log, max: 1 })
   try {
@@ -116,7 +122,10 @@ async function lookAtServer(db: Db, clock: Clock) {
   }
 }
 
-/** Compares its clock with the middle between question and answer, the best of three. */
+/**
+ * Compares the database's clock with the middle between question and answer; uses the best of
+ * three.
+ */
 async function aheadOf(db: Db, clock: Clock): Promise<number> {
   let best = { error: Infinity, ahead: 0 }
   for (let attempt = 0; attempt < 3; attempt++) {

@@ -7,10 +7,12 @@ import * as outbox from '../records/outbox.ts'
 import * as drains from './drains.ts'
 import * as fleetNodes from './fleet-nodes.ts'
 
-// The map of which tracker holds which torrents. It is derived from the trackers that report.
+// The map of which tracker holds which torrents. It is derived from the trackers that report to
+// jobs.
 
 /**
- * Returns the map that trackers have or are about to get; null: there never was a second tracker.
+ * Returns the map that trackers have or are about to get; null: there has never been a second
+ * tracker.
  */
 export async function current(db: Db): Promise<HolderMap | null> {
   const row = await db.selectFrom('holder_map').select('map').executeTakeFirst()
@@ -30,7 +32,8 @@ export async function serving(db: Db): Promise<readonly string[]> {
 }
 
 /**
- * Returns where trackers reach each other, as they report it, with the addresses in the registry.
+ * Returns the addresses at which trackers reach each other: as they report them, replaced by those
+ * in the registry.
  */
 async function links(db: Db): Promise<ReadonlyMap<string, TrackerLink>> {
   const [rows, addresses] = await Promise.all([
@@ -73,14 +76,14 @@ export async function refresh(db: Db, now: Date): Promise<HolderMap | null> {
       )
       .returning('version')
       .executeTakeFirst()
-    // Another jobs node was faster; the next report of a tracker checks again.
+    // Another jobs node was faster; the next report of a tracker triggers another check.
     if (made === undefined) return current(tx)
     await outbox.record(tx, holdersChanged, toSend(next), now)
     return next
   })
 }
 
-/** Returns the slots that trackers have handed over, as reported for this map. */
+/** Returns the slots that trackers report as handed over, for this map. */
 async function givenSlots(
   db: Db,
   map: HolderMap | null,
@@ -101,7 +104,7 @@ async function givenSlots(
   )
 }
 
-/** Returns the map as it is sent, with copies of its lists. */
+/** Returns the map in the form in which it is sent, with copies of its lists. */
 function toSend(map: HolderMap) {
   const { version, links: at = [], drained = [], givers = [] } = map
   const lists = { holders: [...map.holders], standbys: [...map.standbys] }

@@ -11,10 +11,10 @@ import { deleteSome } from '../base/prune.ts'
 import * as audit from '../records/audit.ts'
 import * as outbox from '../records/outbox.ts'
 
-// Lines from the log files of another node: a tracker sends them over the bridge, other roles write
-// them here.
+// Requests lines from the log files of another node: a tracker sends them over the bridge, other
+// roles write them to the database.
 
-/** NOTIFY with the number of a request, for roles that use the database. */
+/** The NOTIFY channel for the number of a request, for roles that use the database. */
 const LOGS_CHANNEL = 'babou_logs_asked'
 
 export interface LogsAsked {
@@ -24,7 +24,7 @@ export interface LogsAsked {
 
 /**
  * Requests lines of a node's log files; returns the number under which they arrive. The audit log
- * records this unless `by` is null, which is for requests that continue another one.
+ * records the request unless `by` is null: for requests that continue another one.
  */
 export async function ask(
   db: Db,
@@ -48,8 +48,8 @@ export async function ask(
 }
 
 /**
- * Stores a part of an answer. It changes nothing if it is from another node, arrives twice, or has
- * no request.
+ * Stores a part of an answer. Nothing changes if the part is from another node, arrives a second
+ * time, or has no request.
  */
 export async function take(
   db: Db,
@@ -77,7 +77,7 @@ interface Here {
   readonly log: Log
 }
 
-/** From now on, requests for this node are answered from its log files. */
+/** Answers requests for this node from its log files from now on. */
 export function answerOver(db: Db, listener: Pick<Listener, 'on'>, here: Here): void {
   listener.on(LOGS_CHANNEL, (id) => {
     answerFrom(db, here, Number(id), here.clock).catch((error: unknown) => {
@@ -101,7 +101,7 @@ async function answerFrom(
     .executeTakeFirst()
   if (row === undefined) return
   const { since, ...rest } = logQuestion.parse(row.filter)
-  // Nodes with the same data folder share its log files.
+  // Nodes with the same data folder share its log files, so lines are filtered by node.
   const filter = { ...rest, since: new Date(since), nodes: [node] }
   const limits = { characters: MAX_PART, parts: MAX_PARTS }
   for await (const part of partsOf(folder, filter, limits)) {
@@ -116,9 +116,11 @@ export interface LogsSoFar {
   readonly isCut: boolean
 }
 
-/** Returns the parts of an answer from part `from` on, without gaps; null: no such request. */
+/**
+ * Returns the parts of an answer from part `from` on, without gaps; null: there is no such request.
+ */
 export async function answer(db: Db, id: number, from: number): Promise<LogsSoFar | null> {
-  // One statement: reading the last part records that the answer is complete, or cut off.
+  // A single statement, so that the parts agree with whether the answer is complete or cut off.
   const rows = await db
     .selectFrom('log_question as question')
     .leftJoin('log_part as part', (join) =>
@@ -136,7 +138,7 @@ export async function answer(db: Db, id: number, from: number): Promise<LogsSoFa
   return { parts, isWhole: answered_at !== null && gap < 0, isCut }
 }
 
-/** Deletes a request with its answer. */
+/** Deletes a request together with its answer. */
 export async function forget(db: Db, id: number): Promise<void> {
   await db.deleteFrom('log_question').where('id', '=', id).execute()
 }

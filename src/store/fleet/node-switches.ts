@@ -3,9 +3,9 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 
 // Trackers that staff have disabled. Every jobs node has the list in memory, so that its hub can
-// refuse them while the database is down; a tracker that is enabled again is removed from it.
+// refuse them while the database is down. A tracker that is enabled again is removed from the list.
 
-/** The channel that tells jobs nodes that the list has changed. */
+/** The channel that informs jobs nodes that the list has changed. */
 export const SWITCHES_CHANNEL = 'node_switches'
 
 export type SwitchedOff = Awaited<ReturnType<typeof all>>[number]
@@ -13,7 +13,7 @@ export type SwitchedOff = Awaited<ReturnType<typeof all>>[number]
 export type Switched =
   { readonly ok: true } | { readonly ok: false; readonly code: 'NO_SUCH_NODE' | 'OFF_ALREADY' }
 
-/** Disables a known tracker; it stops serving within seconds. */
+/** Disables a known tracker, which stops serving within seconds. */
 export async function switchOff(
   db: Db,
   storeId: string,
@@ -64,7 +64,7 @@ export async function switchOn(
   })
 }
 
-/** All disabled trackers, latest first. */
+/** Returns all disabled trackers, latest first. */
 export async function all(db: Db) {
   return db
     .selectFrom('switched_off_node')

@@ -19,18 +19,23 @@ export interface NodeRow {
   readonly node: string
   readonly heartbeat: Heartbeat
   readonly heartbeatAt: Date
-  /** Its links to jobs, as jobs saw them then; null: an earlier release stored it. */
+  /**
+   * The tracker's links to jobs, as jobs saw them then; null: an earlier release stored the report.
+   */
   readonly bridge: NodeFigures | null
 }
 
-/** Whether its disk accepts no journal entries: it cannot count traffic (contract §5.1). */
+/**
+ * Returns whether the tracker's disk accepts no journal entries: the tracker cannot count traffic
+ * (contract §5.1).
+ */
 export function isDiskFull({ heartbeat }: NodeRow): boolean {
   return heartbeat.figures?.journalRefused === true
 }
 
 /**
  * Records that a tracker is alive, and its load. Returns whether the counts of its peers were
- * dropped because it was silent: it has to report all of them again.
+ * dropped because it was silent: the tracker must then report all of them again.
  */
 export async function beat(
   db: Db,
@@ -51,9 +56,9 @@ export async function beat(
       .where('store_id', '=', heartbeat.storeId)
       .forUpdate()
       .executeTakeFirst()
-    // It was still in transit when staff removed the tracker.
+    // The report was still on its way when staff removed the tracker.
     if (before === undefined && (await fleetNodes.isRemoved(tx, heartbeat.node))) return false
-    // Announces of a rehearsal are no activity of this site.
+    // Announces of a rehearsal do not count as activity of this site.
     const isShadow = heartbeat.shadow?.isOn === true
     const announces = isShadow ? 0 : announcesSince(before?.heartbeat, heartbeat)
     await siteDays.addAnnounces(tx, announces, now)
@@ -67,19 +72,19 @@ export async function beat(
 }
 
 /**
- * A tracker that another one cannot reach is dead when its report is this late; reports come every
- * three seconds.
+ * A tracker that another one cannot reach counts as dead when its report is this late; reports
+ * arrive every three seconds.
  */
 const LATE_SECONDS = 3.5
 
-/** The portions that one call drops: a tracker's next message waits for it. */
+/** How many portions one call drops, as a tracker's next message waits for it. */
 const DROPPED_AT_ONCE = 10
 
 /**
- * Drops the counts of peers of silent trackers; to be called while another one reports. Those of a
- * tracker that another one cannot reach are dropped sooner, because its standby counts the same
- * peers. A large tracker takes several calls. One that was only cut off reports all its peers when
- * it is back.
+ * Drops the counts of peers of silent trackers; call it while another tracker reports. The counts
+ * of a tracker that another one cannot reach are dropped sooner, because its standby counts the
+ * same peers. A large tracker takes several calls. A tracker that was only cut off reports all its
+ * peers when it is back.
  */
 export async function dropSilentCounts(db: Db, now: Date): Promise<void> {
   const ago = (seconds: number) => new Date(now.getTime() - seconds * 1_000)
@@ -105,7 +110,9 @@ export async function dropSilentCounts(db: Db, now: Date): Promise<void> {
   }
 }
 
-/** Returns whether a tracker that reports has no link to `t`: others then serve its torrents. */
+/**
+ * Selects whether a tracker that reports has no link to `t`: others then serve the torrents of `t`.
+ */
 function isUnreached(late: Date) {
   return sql<boolean>`exists (
     select from tracker_node r, jsonb_array_elements(r.heartbeat #> '{others,links}') as link
@@ -134,7 +141,8 @@ export async function countsCome(db: Db, storeId: string): Promise<void> {
 }
 
 /**
- * Returns the announces between two heartbeats; 0 for the first, as it is unknown when they were.
+ * Returns the announces between two heartbeats; 0 for the first one, as it is unknown when they
+ * happened.
  */
 function announcesSince(before: unknown, { startedAt, figures }: Heartbeat): number {
   const last = nodeHeartbeat.shape.safeParse(before).data
@@ -143,14 +151,15 @@ function announcesSince(before: unknown, { startedAt, figures }: Heartbeat): num
   return Math.max(0, figures.announces - (isSame ? (last.figures?.announces ?? 0) : 0))
 }
 
-/** How far a tracker has applied the events of the outbox. */
+/** Up to which position a tracker has applied the events of the outbox. */
 export interface Applied {
   readonly storeId: string
   readonly position: number
 }
 
 /**
- * Records what trackers have applied; one without a heartbeat so far has no row and is left out.
+ * Records what trackers have applied; a tracker that has not sent a heartbeat yet has no row and is
+ * left out.
  */
 export async function noteApplied(db: Db, applied: readonly Applied[]): Promise<void> {
   if (applied.length === 0) return
@@ -161,7 +170,7 @@ export async function noteApplied(db: Db, applied: readonly Applied[]): Promise<
     where store_id = "storeId" and applied_position <> position`.execute(db)
 }
 
-/** All known trackers that were not removed, by name. */
+/** Returns all known trackers that were not removed, by name. */
 export async function all(db: Db): Promise<readonly NodeRow[]> {
   const rows = await db.selectFrom('tracker_node').selectAll().orderBy('node').execute()
   return rows.map((row) => ({
@@ -175,7 +184,7 @@ export async function all(db: Db): Promise<readonly NodeRow[]> {
 
 /**
  * Deletes trackers that have been silent since `before`, and the peers that they counted; returns
- * their store IDs. One that comes back reports everything it has when it joins.
+ * their store IDs. A tracker that comes back reports everything it has when it joins.
  */
 export async function forgetSilent(db: Db, before: Date): Promise<readonly string[]> {
   const rows = await db

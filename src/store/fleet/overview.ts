@@ -10,13 +10,13 @@ export interface Standing {
   readonly seenToday: number
 }
 
-/** Up to this estimated number of torrents, each page that shows the number counts them. */
+/** Up to this estimated number of torrents, each page that shows their number counts them. */
 const COUNTED_BELOW = 100_000
 
 /**
- * Counts members and torrents, each with an index; `dayAgo` is where "today" begins. From
- * `countedBelow` torrents on, the number is that of the statistics, which a task counted within the
- * last hour.
+ * Counts members and torrents, each with an index; `dayAgo` is the time from which on they count as
+ * "today". From `countedBelow` torrents on, their number is read from the statistics, for which a
+ * task counted them within the last hour.
  */
 export async function standing(
   db: Db,
@@ -36,17 +36,17 @@ export async function standing(
   return rows[0]
 }
 
-/** The additions to the site on a day. */
+/** What was added to the site on a day. */
 export interface SiteDay {
   readonly members: number
   readonly torrents: number
   readonly announces: number
-  /** Bytes that clients reported. */
+  /** Bytes, as clients reported them. */
   readonly uploaded: bigint
   readonly downloaded: bigint
 }
 
-/** Returns `days` days from `first` (its start in UTC) on, each by an index. */
+/** Returns `days` days from `first` (its start in UTC) on; each figure uses an index. */
 export async function daysSince(db: Db, first: Date, days: number): Promise<readonly SiteDay[]> {
   const { rows } = await sql<SiteDay>`
     with days as (
@@ -65,7 +65,7 @@ export async function daysSince(db: Db, first: Date, days: number): Promise<read
   return rows
 }
 
-/** The newest members, and their inviters. */
+/** Returns the newest members, and their inviters. */
 export async function newestMembers(db: Db, limit: number) {
   return db
     .selectFrom('member')

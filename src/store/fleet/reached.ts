@@ -6,7 +6,8 @@ import * as fleetNodes from './fleet-nodes.ts'
 import * as holders from './holders.ts'
 import * as services from './services.ts'
 
-// Where other machines reach the services of the fleet, and what was published about it.
+// The addresses at which other machines reach the services of the fleet, and what was published
+// about them.
 
 /** Returns all services that babou runs, at their addresses in the registry. */
 export async function reached(db: Db): Promise<readonly ReachedService[]> {
@@ -37,10 +38,10 @@ function isAnywhere(host: string): boolean {
 
 type ReachedTrackers =
   | { readonly ok: true; readonly addresses: readonly string[] }
-  /** The first one without an address that clients can reach; null: no tracker has reported. */
+  /** The first tracker without an address that clients can reach; null: no tracker has reported. */
   | { readonly ok: false; readonly node: string | null; readonly host: string }
 
-/** The IP addresses of all trackers that are not disabled. */
+/** Returns the IP addresses of all trackers that are not disabled. */
 export async function reachedTrackers(db: Db): Promise<ReachedTrackers> {
   const [all, serving] = await Promise.all([reached(db), holders.serving(db)])
   const trackers = all.filter(({ type, node }) => type === 'tracker' && serving.includes(node))
@@ -61,8 +62,8 @@ export async function published(db: Db): Promise<string> {
 }
 
 /**
- * Makes this node publish `records`, until a time; false: another one does, has failed to, or has
- * just done so.
+ * Reserves the publishing of `records` for this node, until a time; false: another node publishes
+ * them, or has recently tried or done so.
  */
 export async function claimPublishing(
   db: Db,

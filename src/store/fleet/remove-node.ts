@@ -7,37 +7,40 @@ import * as swarmCounts from '../torrents/swarm-counts.ts'
 import { SWITCHES_CHANNEL } from './node-switches.ts'
 import * as services from './services.ts'
 
-// Removes what the registry has under a name: a tracker, a site, jobs, or a program that a node
+// Removes what is in the registry under a name: a tracker, a site, jobs, or a program that a node
 // queries, such as HAProxy or a lost database server.
 
 export interface Removal {
   readonly name: string
-  /** Only the service of this type; null: everything with the name. */
+  /** Only the service of this type; null: everything with this name. */
   readonly type: ServiceType | null
   readonly reason: string
 }
 
-/** The actor, and other steps of the removal. */
+/** Who removes it, and steps of the removal outside the database. */
 export interface RemovedBy {
   readonly by: audit.Actor
   readonly now: Date
   /**
-   * Revokes the certificates of the name; returns the list of all revoked ones, null without an
-   * authority. Called in the transaction, for a node that can have one.
+   * Revokes the certificates of the name; returns the list of all revoked certificates, or null
+   * without an authority. Called in the transaction, for a node that can have a certificate.
    */
   readonly revoke: () => Promise<string | null>
 }
 
 export interface RemovedServices {
   readonly removed: readonly ServiceType[]
-  /** It is still running, so that the next report would list it again; and who reports it. */
+  /**
+   * Services that still run, so that the next report would list them again; and who reports them.
+   */
   readonly reporting: readonly { readonly type: ServiceType; readonly reporter: string }[]
 }
 
 /**
- * Removes a node and what it reported. A tracker is removed whatever it does: hubs refuse its name
- * and its certificate within seconds, and no generated file names it. Anything else is removed once
- * it is stopped, silent or does not answer; a program is listed again when it answers.
+ * Removes a node and what it reported. A tracker is removed whatever its state: hubs refuse its
+ * name and its certificate within seconds, and no generated file contains its name. Any other
+ * service is removed only once it is stopped, silent or does not answer; a program is listed again
+ * when it answers.
  */
 export async function remove(db: Db, removal: Removal, given: RemovedBy): Promise<RemovedServices> {
   const { removed, reporting, stores } = await db
@@ -74,12 +77,12 @@ function hasCertificate(type: ServiceType): boolean {
   return type === 'tracker' || type === 'jobs'
 }
 
-/** Returns whether its next report would make it part of the registry again. */
+/** Returns whether the next report of a service would make it part of the registry again. */
 function isAtWork({ state, silentSeconds }: services.LastReport): boolean {
   return silentSeconds <= SILENT_SECONDS && state !== 'stopped' && state !== 'failed'
 }
 
-/** Removes what a program or a role reported, and ignores it while it does not answer. */
+/** Removes what a program or a role reported, and ignores the program while it does not answer. */
 async function removeService(tx: Db, name: string, type: ServiceType, now: Date): Promise<void> {
   await tx.deleteFrom('service').where('node', '=', name).where('type', '=', type).execute()
   await tx
@@ -95,7 +98,7 @@ interface Gone {
   readonly removed_reason: string
 }
 
-/** Its stores; null: there is no tracker with this name. */
+/** Removes a tracker and returns its stores; null: there is no tracker with this name. */
 async function removeTracker(
   tx: Db,
   name: string,
@@ -113,7 +116,9 @@ async function removeTracker(
   return reported.map((row) => row.store_id)
 }
 
-/** Marks a tracker; one that joined without a word gets a row. False: it is unknown. */
+/**
+ * Marks a tracker as removed; one that joined without a join word gets a row. False: it is unknown.
+ */
 async function markRemoved(tx: Db, name: string, gone: Gone, isKnown: boolean): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('fleet_node')
@@ -135,8 +140,8 @@ async function markRemoved(tx: Db, name: string, gone: Gone, isKnown: boolean): 
 }
 
 /**
- * Marks a site or jobs that was added with a join word, even one that never joined; returns its
- * role.
+ * Marks a site or jobs node as removed that was added with a join word, even if it never joined;
+ * returns its role.
  */
 async function removeJoined(
   tx: Db,

@@ -4,8 +4,8 @@ import * as audit from '../records/audit.ts'
 import { SWITCHES_CHANNEL } from './node-switches.ts'
 import { SILENT_SECONDS } from './nodes.ts'
 
-// Renames a tracker in the registry. A tracker reports the name in its BABOU_NODE, so its machine
-// is changed first; this moves what the fleet knows under the earlier name.
+// Renames a tracker in the registry. A tracker reports the name in its BABOU_NODE, so that setting
+// is changed on its machine first; this moves what the fleet knows about the earlier name.
 
 export interface Renaming {
   readonly name: string
@@ -16,8 +16,8 @@ export type Renamed = 'renamed' | 'NO_SUCH_NODE' | 'STILL_REPORTS' | 'NAME_TAKEN
 
 /**
  * Renames a node: its address, join word, switch, history and last report. `rename` is called last
- * in the transaction, for what is not in the database; if it throws, everything stays unchanged.
- * The next report of a tracker creates a new map of holders.
+ * in the transaction, for what is not in the database; if it throws, nothing changes. The next
+ * report of a tracker creates a new map of holders.
  */
 export async function rename(
   db: Db,
@@ -56,7 +56,7 @@ async function isKnown(tx: Db, name: string): Promise<boolean> {
 }
 
 /**
- * Returns whether a tracker still runs under this name, which would create the earlier name again.
+ * Returns whether a tracker still runs under this name, and would create the earlier name again.
  */
 async function reports(tx: Db, name: string, now: Date): Promise<boolean> {
   const row = await tx
@@ -69,8 +69,8 @@ async function reports(tx: Db, name: string, now: Date): Promise<boolean> {
 }
 
 /**
- * Returns whether another node has this name: one in the registry, including a removed one, which
- * hubs refuse, or a tracker that reports while the row of the earlier name still exists.
+ * Returns whether another node has this name: one in the registry (including a removed one, which
+ * hubs refuse), or a tracker that reports while the row of the earlier name still exists.
  */
 async function isTaken(tx: Db, { name, to }: Renaming): Promise<boolean> {
   const { rows } = await sql<{ taken: boolean }>`
@@ -80,7 +80,10 @@ async function isTaken(tx: Db, { name, to }: Renaming): Promise<boolean> {
   return rows[0].taken
 }
 
-/** If the tracker already reports under its new name, that service gets the history. */
+/**
+ * Renames a service. If the tracker already reports under its new name, that service gets the
+ * history.
+ */
 async function renameService(tx: Db, name: string, to: string): Promise<void> {
   const services = await tx
     .selectFrom('service')
@@ -101,7 +104,8 @@ async function renameService(tx: Db, name: string, to: string): Promise<void> {
     await tx.updateTable('service').set(values).where('id', '=', before.id).execute()
     return
   }
-  // A minute of both would be two rows with the same key; that of the new name stays.
+  // If both have a row for the same minute, these would have the same key; the row of the new name
+  // stays.
   await sql`
     update service_status as moved set service_id = ${after.id}
     where service_id = ${before.id} and not exists (select from service_status as kept

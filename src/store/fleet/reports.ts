@@ -6,31 +6,32 @@ import type { Db } from '../base/db.ts'
 import * as fleetNodes from './fleet-nodes.ts'
 
 // What services of the fleet report. Silence is measured by the clock of the database, because the
-// clocks of nodes differ and a test clock moves them; so every time here comes from it.
+// clocks of nodes differ and a test clock moves them; so every time here is from that clock.
 
-/** Figures of a service are added to its history once within this time. */
+/** How often the figures of a service are added to its history, in seconds. */
 const HISTORY_SECONDS = 60
 
 export interface Reporting {
   readonly type: ServiceType
   readonly node: string
-  /** The node that found this out; the service itself unless given. */
+  /** The node that reports it; by default the service reports itself. */
   readonly reporter?: string
 }
 
 type Outcome = 'noted' | 'rival' | 'claimed' | 'removed'
 
 /**
- * Stores a service's report. `rival`: an older process used the name of a younger one; `claimed`:
- * another node that still reports already queries a program under this name. Both are dropped, and
- * shown as an alert. `removed`: staff removed the tracker, or a program that still does not answer.
+ * Stores a service's report. The outcome `rival`: an older process used the name of a younger one;
+ * `claimed`: another node that still reports already queries a program under this name. Both
+ * reports are dropped, and shown as an alert. `removed`: staff removed the tracker, or a program
+ * that still does not answer.
  */
 export async function note(db: Db, from: Reporting, report: ServiceReport): Promise<Outcome> {
   if (await noteSame(db, from, report)) return 'noted'
   return db.transaction().execute((tx) => noteChange(tx, from, report))
 }
 
-/** Stores the usual report, of the known process in its known state: one statement. */
+/** Stores the usual report, of the known process in its known state, with one statement. */
 async function noteSame(db: Db, from: Reporting, report: ServiceReport): Promise<boolean> {
   const { type, node, reporter = node } = from
   const { pid, startedAt, state, figures } = report
@@ -81,13 +82,13 @@ async function noteChange(tx: Db, from: Reporting, report: ServiceReport): Promi
   return 'noted'
 }
 
-/** Returns whether staff removed it; a program that answers again is listed again. */
+/** Returns whether staff removed the service; a program that answers again is listed again. */
 async function staysRemoved(
   tx: Db,
   { type, node }: Reporting,
   { state }: ServiceReport,
 ): Promise<boolean> {
-  // It was still in transit when staff removed the tracker.
+  // The report was still on its way when staff removed the tracker.
   if (type === 'tracker') return fleetNodes.isRemoved(tx, node)
   const removed = sql`from removed_service where type = ${type} and node = ${node}`
   if (state !== 'failed') {

@@ -24,12 +24,12 @@ export interface RoleNodeRow {
   readonly silentSeconds: number
 }
 
-/** Every node other than trackers that reported recently, by role and name. */
+/** Returns every node other than trackers that reported recently, by role and name. */
 export async function all(db: Db): Promise<readonly RoleNodeRow[]> {
   return rolesOf(await services.list(db))
 }
 
-/** The same of services that were read. */
+/** Returns the same nodes, from services that were already read. */
 export function rolesOf(rows: readonly services.ServiceRow[]): readonly RoleNodeRow[] {
   return rows.flatMap((row) => {
     const { type, node, figures, silentSeconds } = row

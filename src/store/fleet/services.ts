@@ -14,10 +14,10 @@ import { deleteSome } from '../base/prune.ts'
 const MOST_SERVICES = 500
 /** The most rows of the history, whatever their age. */
 const MOST_STATUSES = 2_500_000
-/** How long starts count for display and for `flapping`. */
+/** How long a start is counted, for display and for `flapping`. */
 const STARTS_SECONDS = 900
 
-/** A rival that reported within this time still runs. */
+/** A rival that reported within this time is still running. */
 const RIVAL_SECONDS = 60
 
 export interface ServiceRow {
@@ -29,21 +29,21 @@ export interface ServiceRow {
   readonly place: string
   readonly address: string
   readonly port: number | null
-  /** `HOST:PORT` of its ops port; '' when it has none. */
+  /** `HOST:PORT` of the ops port; '' when there is none. */
   readonly ops: string
   readonly pid: number | null
   readonly version: string
   readonly startedAt: Date | null
   readonly since: Date
   readonly state: ServiceState
-  /** Seconds in this state, and since its last report. */
+  /** Seconds since it entered this state, and since its last report. */
   readonly stateSeconds: number
   readonly silentSeconds: number
   readonly apartSeconds: number
   readonly figures: ServiceFigures
-  /** Unexpected starts within STARTS_SECONDS. */
+  /** The number of unexpected starts within STARTS_SECONDS. */
   readonly starts: number
-  /** The older process with the same name, while it reports. */
+  /** The older process with the same name, for as long as it reports. */
   readonly rival: string | null
   /** Whether staff disabled this tracker. */
   readonly isDisabled: boolean
@@ -51,12 +51,12 @@ export interface ServiceRow {
   readonly total: number
 }
 
-/** Returns whether a service reported recently and is not ending. */
+/** Returns whether a service reported recently and has not stopped or failed. */
 export function isUp(row: Pick<ServiceRow, 'silentSeconds' | 'state'>): boolean {
   return row.silentSeconds <= SILENT_SECONDS && row.state !== 'stopped' && row.state !== 'failed'
 }
 
-/** All services by type and name, in one statement. */
+/** Returns all services by type and name, with one statement. */
 export async function list(db: Db, limit = MOST_SERVICES): Promise<readonly ServiceRow[]> {
   const { rows } = await sql<Omit<ServiceRow, 'figures'> & { figures: unknown }>`
     select service.id, type, service.node, reporter, machine, place, address, port, ops, pid,
@@ -87,7 +87,9 @@ function figuresOf(stored: unknown): ServiceFigures {
   return serviceFigures.safeParse(stored).data ?? noFigures
 }
 
-/** Returns the name of the least loaded service of a type that is up and ready; null: none is. */
+/**
+ * Returns the name of the least loaded service of a type that is up and ready; null: there is none.
+ */
 export async function least(db: Db, type: ServiceType): Promise<string | null> {
   const ready = (await list(db)).filter((row) => {
     return row.type === type && isUp(row) && row.state === 'ready' && !row.isDisabled
@@ -102,7 +104,8 @@ const UPGRADE_SECONDS = 900
 /**
  * Returns whether a jobs node reports, or all of them announced their end a short time ago.
  *
- * @throws DatabaseAway if only a standby answers, which knows no report since its primary ended
+ * @throws DatabaseAway if only a standby answers, which has no reports from after its primary was
+ * lost
  */
 export async function jobsAreThere(db: Db): Promise<boolean> {
   const { rows } = await sql<{ isThere: boolean; isStandby: boolean }>`
@@ -115,7 +118,7 @@ export async function jobsAreThere(db: Db): Promise<boolean> {
   return rows[0].isThere
 }
 
-/** Returns when, and from which node, a service was last reported. */
+/** When, and from which node, a service was last reported. */
 export type LastReport = Pick<ServiceRow, 'type' | 'reporter' | 'state' | 'silentSeconds'>
 
 /** Returns the services with a name, locked until the end of the transaction. */
@@ -128,7 +131,7 @@ export async function ofNode(tx: Db, node: string): Promise<readonly LastReport[
   return rows
 }
 
-/** Returns the machines from which services of a node report; empty: unknown. */
+/** Returns the machines from which the services of a node report; empty: unknown. */
 export async function machinesOf(db: Db, node: string): Promise<readonly string[]> {
   const query = db.selectFrom('service').select('machine').distinct().where('node', '=', node)
   return (await query.execute()).map(({ machine }) => machine)
@@ -144,7 +147,10 @@ export interface StatusRow {
   readonly figures: ServiceFigures
 }
 
-/** By the clock of the database, read once, as an index cannot serve a time that may change. */
+/**
+ * Selects a time by the clock of the database. It is read once, in a subquery, as no index can be
+ * used for a time that may change within the statement.
+ */
 function secondsAgo(seconds: number) {
   return sql`(select clock_timestamp() - make_interval(secs => ${seconds}))`
 }
@@ -171,7 +177,7 @@ export interface StartRow {
   readonly isPlanned: boolean
 }
 
-/** The last starts of a service, newest first. */
+/** Returns the last starts of a service, newest first. */
 export async function starts(db: Db, id: number, limit: number): Promise<readonly StartRow[]> {
   const { rows } = await sql<StartRow>`
     select noticed_at as "noticedAt", pid, is_planned as "isPlanned" from service_start
@@ -179,7 +185,7 @@ export async function starts(db: Db, id: number, limit: number): Promise<readonl
   return rows
 }
 
-/** Deletes history from before `seconds` ago, and beyond the most rows; returns how many. */
+/** Deletes history from before `seconds` ago, and rows beyond the maximum; returns how many. */
 export async function pruneHistory(
   db: Db,
   seconds: number,

@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import { startOfDay } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 
-// Sums of the whole site by day in UTC, for the charts of the console.
+// Sums over the whole site by day in UTC, for the charts of the console.
 
-/** Adds announces that trackers answered to the day of `now`. */
+/** Adds announces that trackers replied to, on the day of `now`. */
 export async function addAnnounces(tx: Db, announces: number, now: Date): Promise<void> {
   if (announces <= 0) return
   await sql`
@@ -12,7 +12,7 @@ export async function addAnnounces(tx: Db, announces: number, now: Date): Promis
     on conflict (day) do update set announces = d.announces + excluded.announces`.execute(tx)
 }
 
-/** Sums the traffic that clients reported on a day, from what is recorded for each member. */
+/** Sums up the traffic that clients reported on a day, from the records of each member. */
 export async function sumTraffic(db: Db, day: Date): Promise<void> {
   await sql`
     insert into site_day (day, raw_uploaded, raw_downloaded)
@@ -27,12 +27,12 @@ export async function sumTraffic(db: Db, day: Date): Promise<void> {
 export interface SiteDay {
   readonly day: Date
   readonly announces: number
-  /** Bytes. */
+  /** In bytes. */
   readonly uploaded: number
   readonly downloaded: number
 }
 
-/** Adds these to what is already counted for their days. */
+/** Adds these sums to what is already counted for their days. */
 export async function addDays(tx: Db, days: readonly SiteDay[]): Promise<void> {
   await sql`
     insert into site_day as d (day, announces, raw_uploaded, raw_downloaded)

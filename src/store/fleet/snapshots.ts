@@ -22,20 +22,20 @@ import * as torrentStates from '../torrents/states.ts'
 import * as holders from './holders.ts'
 import * as traces from './traces.ts'
 
-/** How long clients get the reason of a removed torrent (rule 48). */
+/** How long clients get the reason why a torrent was removed (rule 48). */
 export const REMOVED_FOR_SECONDS = 30 * DAY_SECONDS
 
 /**
- * Rows per chunk. Each chunk is a round trip to the server, which on a busy machine is most of the
- * time of a full state: of 17 s for 100,000 torrents with 100 per chunk, the server and jobs worked
- * 4.
+ * The rows per chunk. Each chunk is a round trip to the server, which on a busy machine takes most
+ * of the time: for a full state of 100,000 torrents with 100 rows per chunk, the server and jobs
+ * worked for 4 s of 17 s.
  */
 const CHUNK_ROWS = 200
-// A snapshot that is no longer read holds a connection and old rows, so it is ended after this
-// time.
+// A snapshot that is no longer read occupies a connection and retains old row versions, so it is
+// ended after this time.
 const ABANDONED_MS = 120_000
 
-/** Some rows, and the mark where they end: `member:7`, `torrent:9`. */
+/** Some rows, and the mark at which they end: `member:7`, `torrent:9`. */
 interface Chunk {
   readonly rows: readonly Envelope[]
   readonly mark: string
@@ -45,8 +45,8 @@ export interface Snapshot {
   /** The rows include every event up to this position. */
   readonly position: number
   /**
-   * Settings, banned networks and the map of holders, then members, then torrents, each by ID; can
-   * be read once.
+   * Settings, banned networks and the map of holders, then members, then torrents, each in the
+   * order of their IDs; can be read only once.
    */
   readonly rows: AsyncIterable<Chunk>
 }
@@ -58,9 +58,9 @@ interface Given {
 }
 
 /**
- * Opens the complete state that a tracker needs, as of one point in time: one transaction reads it
- * with cursors, so that memory holds one chunk at any size. The transaction ends when all rows are
- * read, or on `return`.
+ * Opens the complete state that a tracker needs, as of one moment. One transaction reads it with
+ * cursors, so that memory holds only one chunk, however large the state is. The transaction ends
+ * when all rows are read, or on `return`.
  * @param after the mark of a chunk in an earlier snapshot: only what follows it is read
  */
 export async function open(
@@ -75,7 +75,7 @@ export async function open(
     .setAccessMode('read only')
     .execute()
   try {
-    // Its reader may take long between two chunks; ABANDONED_MS is then the limit.
+    // The reader may take long between two chunks; ABANDONED_MS is then the limit.
     await sql`set local idle_in_transaction_session_timeout = 0`.execute(tx)
     // For the server, a cursor is one statement from its first row to its last.
     await sql`set local statement_timeout = 0`.execute(tx)
@@ -89,7 +89,9 @@ export async function open(
   }
 }
 
-/** Returns the part that was sent up to a mark; null: none, or the mark is not valid. */
+/**
+ * Returns the part that was sent up to a mark; null: nothing was sent, or the mark is not valid.
+ */
 function given(after: string | null): Given | null {
   const [, kind, digits] = /^(member|torrent):(\d{1,15})$/.exec(after ?? '') ?? []
   if (kind === undefined) return null
@@ -104,7 +106,7 @@ async function* chunks(
   now: Date,
   from: Given | null,
 ): AsyncGenerator<Chunk> {
-  // There are few of these, so they are sent again.
+  // There are only a few of these, so they are sent again.
   const told = await settings.toldTracker(tx)
   const singles = [
     envelope(networksBanned, await networkBans.told(tx)),
@@ -160,8 +162,8 @@ async function* chunked<T extends { readonly id: number }>(
 }
 
 /**
- * Yields the rows, and ends the transaction afterwards: when they are read, returned, failed or
- * abandoned.
+ * Yields the rows, and ends the transaction when they have been read or returned, have failed or
+ * were abandoned.
  */
 function guarded(
   tx: ControlledTransaction<Database>,
@@ -187,7 +189,7 @@ function guarded(
   return {
     async next() {
       clearTimeout(abandoned)
-      // Just ending would mean that there are no more rows.
+      // A plain end would mean that there are no more rows.
       if (isAbandoned) throw new Error('the snapshot was abandoned before its end')
       if (isOver) return { done: true, value: undefined }
       try {

@@ -4,9 +4,9 @@ import * as audit from '../records/audit.ts'
 import { SWITCHES_CHANNEL } from './node-switches.ts'
 
 /**
- * Takes a removed tracker back into the fleet under its name, with its address: hubs accept it
- * within seconds, and it is listed when it reports. Its slots and counts come from its reports, and
- * its certificates stay unchanged. False: no removed tracker has this name.
+ * Takes a removed tracker back into the fleet under its name, with its address. Hubs accept it
+ * within seconds, and it is listed when it reports. Its slots and counts are taken from its
+ * reports, and its certificates stay unchanged. False: no removed tracker has this name.
  */
 export async function takeBack(db: Db, name: string, by: audit.Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
@@ -22,7 +22,7 @@ export async function takeBack(db: Db, name: string, by: audit.Actor, now: Date)
     await tx
       .updateTable('fleet_node')
       .set({ removed_at: null, removed_by: null, removed_reason: null })
-      // One that never joined with a word also exists.
+      // A node that joined without a join word has no time of joining.
       .set({ joined_at: removed.joinedAt ?? now })
       .where('name', '=', name)
       .execute()

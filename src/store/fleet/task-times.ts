@@ -11,8 +11,9 @@ import * as tasks from '../records/tasks/tasks.ts'
 export type SinceThen = 'succeeded' | 'missed' | 'under way' | 'failed'
 
 /**
- * The outcome of a task since `since`, one of its scheduled times: a run that stopped at its budget
- * counts as success for tasks that wait for it, and no task waits for a paused one.
+ * Returns the outcome of a task since `since`, one of its scheduled times. For tasks that wait for
+ * it, a run that stopped at its time budget counts as a success, and no task waits for a paused
+ * one.
  */
 export async function stateSince(db: Db, name: string, since: Date): Promise<SinceThen> {
   const { rows } = await sql<{ free: boolean; waits: boolean; failed: boolean }>`
@@ -31,7 +32,7 @@ export async function stateSince(db: Db, name: string, since: Date): Promise<Sin
   return row.failed ? 'failed' : 'missed'
 }
 
-/** Starts a task that missed its time. */
+/** Starts a task that missed its scheduled time. */
 export async function makeUp(db: Db, name: string): Promise<void> {
   await tasks.queue(db, name, 'clock')
 }
@@ -58,7 +59,7 @@ export async function putBack(
   })
 }
 
-/** Lets the runs that wait for this task begin at `at`, which is now, as it has succeeded. */
+/** Lets the runs that wait for this task begin at `at`, because the task has succeeded. */
 export async function wakeWaiting(db: Db, name: string, at: Date): Promise<void> {
   await sql`
     select graphile_worker.reschedule_jobs(array_agg(j.id), run_at => ${at})
@@ -76,14 +77,14 @@ export async function overdue(db: Db, now: Date) {
   })
 }
 
-/** No node was up to run anything until `now`, so delays count from then on. */
+/** Lets delays count only from `now` on, because no node was up to run anything before. */
 export async function expectAnew(db: Db, now: Date): Promise<void> {
   await db.updateTable('task').set({ expected_since: now }).where('is_known', '=', true).execute()
 }
 
 /**
- * Notifies staff about tasks that have become overdue, once each; resets those that have run since.
- * Returns the number of notifications.
+ * Notifies staff about each task that has become overdue, only once; resets tasks that have run
+ * since. Returns the number of notifications.
  */
 export async function tellOverdue(db: Db, now: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {

@@ -7,12 +7,13 @@ import type { Db } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 import * as outbox from '../records/outbox.ts'
 
-// Records that trackers make for staff: every announce of one member or one torrent, for a while.
-// All traces are sent to the trackers as one state; their records come back and are limited.
+// Traces that trackers record for staff: every announce of one member or one torrent, for some
+// time. All traces are sent to the trackers as one state; the number of records that come back is
+// limited.
 
-/** The most announces of a trace that are stored: the newest stay. */
+/** The most announces of a trace that are stored; the newest are kept. */
 const KEPT_RECORDS = 500
-/** Announces from before the end may arrive a moment later. */
+/** Announces from before the end of a trace may arrive this much later. */
 const LATE_SECONDS = 10
 
 export interface NewTrace {
@@ -28,7 +29,7 @@ export type TraceStarted =
   | { readonly ok: true; readonly id: number }
   | { readonly ok: false; readonly code: 'TOO_MANY_TRACES' | 'ALREADY_TRACED' }
 
-/** Starts a trace and notifies the trackers, or does neither. */
+/** Starts a trace and notifies the trackers, in one transaction. */
 export async function start(
   db: Db,
   trace: NewTrace,
@@ -81,7 +82,7 @@ export async function end(db: Db, id: number, by: audit.Actor, now: Date): Promi
 
 export type TraceRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Current and recent traces, newest first; below trace `before`, at most `limit`. */
+/** Returns current and recent traces, newest first; below the ID `before`, at most `limit`. */
 export async function list(db: Db, before: number | null, limit: number) {
   let asked = query(db)
   if (before !== null) asked = asked.where('tracker_trace.id', '<', before)
@@ -94,7 +95,7 @@ export async function find(db: Db, id: number): Promise<TraceRow | null> {
   return row === undefined ? null : readable(row)
 }
 
-/** Records of a trace, newest first; below record `before`, at most `limit`. */
+/** Returns records of a trace, newest first; below the ID `before`, at most `limit`. */
 export async function records(db: Db, traceId: number, before: number | null, limit: number) {
   let asked = db
     .selectFrom('trace_record')
@@ -114,7 +115,7 @@ export async function records(db: Db, traceId: number, before: number | null, li
 
 export type TraceRecordRow = Awaited<ReturnType<typeof records>>[number]
 
-/** Stores the records of a tracker with their traces; returns the number of rows. */
+/** Stores the records that a tracker sent, with their traces; returns the number of rows. */
 export async function note(
   db: Db,
   { node, noted, skipped }: { node: string; noted: readonly TraceRecord[]; skipped: number },
@@ -140,7 +141,7 @@ export async function note(
   })
 }
 
-/** Returns the traced members and torrents for the trackers, with the current version. */
+/** Returns the members and torrents that trackers must trace, with the current version. */
 export async function told(db: Db, now: Date): Promise<Payload<typeof tracesChanged>> {
   const { version } = await db
     .selectFrom('tracker_trace_list')
@@ -208,7 +209,7 @@ async function add(tx: Db, traceId: number, node: string, noted: readonly TraceR
     )`.execute(tx)
 }
 
-/** Returns the version that this transaction creates; its lock orders the changes. */
+/** Increases and returns the version of the traces; the lock of its row puts changes in order. */
 async function raise(tx: Db): Promise<number> {
   const row = await tx
     .updateTable('tracker_trace_list')
