@@ -4,9 +4,9 @@ import { notify } from '../notifications/notifications.ts'
 import { lockTopicOf } from './locking.ts'
 
 /**
- * Makes a post the accepted answer of its topic, replacing another one, and notifies its author;
- * with `isAccepted` false, withdraws this. It is audited if staff do it in a topic of another
- * member.
+ * Makes a post the accepted answer of its topic, replacing another one, and notifies the author of
+ * the post; with `isAccepted` false, withdraws this. Recorded in the audit log if staff do it in a
+ * topic of another member.
  * @returns whether anything changed: the first post cannot be an answer, and neither can a removed
  *   one
  */

@@ -18,8 +18,8 @@ const ACTS = ['see', 'answer', 'start'] as const
 export type Act = (typeof ACTS)[number]
 
 /**
- * A forum as staff configure it; `others` are further classes, secondary roles and members with
- * access.
+ * A forum as staff configure it; `others` are the further classes, secondary roles and members that
+ * have access.
  */
 export interface ForumWords {
   readonly groupId: number
@@ -72,7 +72,8 @@ export async function groups(
 }
 
 /**
- * Creates a group (`id` null), or changes one; null: the name is taken, or there is no such group.
+ * Creates a group (if `id` is null) or changes one; null: the name is taken, or there is no such
+ * group.
  */
 export async function saveGroup(
   db: Db,
@@ -126,8 +127,8 @@ export async function removeGroup(
 }
 
 /**
- * Returns all forums that staff may see, including archived ones, in the order of the index; or
- * only the one with this ID. `memberId` is null for the command line, which sees all.
+ * Returns all forums that the staff member may see, including archived ones, in the order of the
+ * index; or only the one with this ID. `memberId` is null for the command line, which sees all.
  */
 export async function forums(
   db: Db,
@@ -153,7 +154,7 @@ const namesOf = (act: Act) => sql`(
 const others = sql`json_build_object('see', ${namesOf('see')}, 'answer', ${namesOf('answer')},
   'start', ${namesOf('start')})`
 
-/** Creates a forum (`id` null), or changes one. */
+/** Creates a forum (if `id` is null) or changes one. */
 export async function saveForum(
   db: Db,
   id: number | null,
@@ -185,7 +186,7 @@ export async function saveForum(
   })
 }
 
-/** A name that was typed twice counts once. */
+/** A name that was entered twice counts once. */
 const ignore = (conflict: OnConflictBuilder<Database, 'forum_access'>) => conflict.doNothing()
 
 function detailsOf({
@@ -232,7 +233,7 @@ async function writeForum(tx: Db, id: number | null, words: ForumWords, now: Dat
   return id
 }
 
-/** Resolves the names: classes and secondary roles by slug, members by name. */
+/** Resolves names: classes and secondary roles by slug, members by name. */
 async function othersOf(tx: Db, act: Act, names: readonly string[]) {
   const { rows } = await sql<{ name: string; role: string | null; member_id: number | null }>`
     select given.name, role.slug as role, member.id as member_id

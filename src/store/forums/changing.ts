@@ -4,11 +4,11 @@ import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
 import { forumName, lock, move } from './moving.ts'
 
-// Staff settings of a topic: its place among the pinned ones, whether it is locked, its forum.
+// What staff set for a topic: its position among the pinned ones, whether it is locked, its forum.
 
 export interface TopicState {
   readonly forumId: number
-  /** From 1 to 999; null: not pinned. */
+  /** A position from 1 to 999; null: not pinned. */
   readonly pin: number | null
   readonly isLocked: boolean
   /** The seconds between two posts of a member, up to 3600; 0: no slow mode. */
@@ -20,12 +20,12 @@ export interface TopicState {
 interface Change extends TopicState {
   readonly reason: string
   /**
-   * For a topic that is moved: how long a line in its former forum links to it; 0: there is none.
+   * When a topic is moved: for how many days a line in its former forum links to it; 0: no line.
    */
   readonly forwardDays: number
 }
 
-/** Changes a topic, and notifies its author of a lock or a move. False: it does not exist. */
+/** Changes a topic, and notifies its author if it is locked or moved. False: it does not exist. */
 export async function change(
   db: Db,
   id: number,

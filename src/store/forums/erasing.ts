@@ -5,8 +5,8 @@ import { lockTopicOf } from './locking.ts'
 import { recount } from './posting.ts'
 
 /**
- * Erases up to `limit` posts of a member who leaves in one of the topics, and the texts of removed
- * ones; returns how many. They keep their numbers, and topics keep their titles.
+ * Erases up to `limit` posts of a member who leaves, in one topic, including the texts of removed
+ * posts; returns how many. Posts keep their numbers, and topics keep their titles.
  */
 export async function erase(tx: Db, authorId: number, now: Date, limit: number): Promise<number> {
   const own = tx.selectFrom('post').select('id').where('author_id', '=', authorId)

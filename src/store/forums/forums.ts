@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { joinedAfter, unreadOf } from './unread.ts'
 
-// The forums that a member may see. There are some dozens: each page reads those it needs with
-// their permissions, which `forum_allows` in the schema determines.
+// The forums that a member may see. There are a few dozen: each page reads those it needs with
+// their permissions, which the database function `forum_allows` determines.
 
 /** Unread topics of a forum are counted up to this number. */
 export const MOST_UNREAD = 100
 
-/** The member that forums are read for, and the time. */
+/** The member who reads forums, and the time. */
 export interface Reader {
   readonly memberId: number
   readonly now: Date
@@ -25,7 +25,7 @@ export interface ForumRow {
   readonly canStart: boolean
   readonly topics: number
   readonly posts: number
-  /** The number of topics that came from other forums. */
+  /** How many topics were moved here from other forums. */
   readonly arrivals: number
   /** The labels that its topics can have. */
   readonly labels: readonly string[]
@@ -34,7 +34,7 @@ export interface ForumRow {
   readonly lastTitle: string | null
   readonly lastAt: Date | null
   readonly lastAuthor: string | null
-  /** Topics with unread posts, up to MOST_UNREAD. */
+  /** The number of topics with unread posts, up to MOST_UNREAD. */
   readonly unread: number
 }
 

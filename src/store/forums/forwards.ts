@@ -2,13 +2,14 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import type { Reader } from './forums.ts'
 
-// Lines in a forum that link to topics that were moved to another one, for a while.
+// Lines in a forum that link to topics that were moved to another one; they are shown for some
+// days.
 
 /** The most lines on a page of a forum. */
 const MOST_LINES = 20
 
 export interface ForwardRow {
-  /** Its position among the topics: the last post of the topic when it was moved. */
+  /** The position among the topics: the last post of the topic when it was moved. */
   readonly place: number
   readonly topicId: number
   readonly title: string
@@ -17,14 +18,15 @@ export interface ForwardRow {
   readonly until: Date
 }
 
-/** The days for which a line stays; 0: there is none. */
+/** For how many days a line stays; 0: no line. */
 export interface Leaving {
   readonly days: number
   readonly now: Date
 }
 
 /**
- * Leaves a line to a locked topic in the forum that it leaves, and removes any in the other forum.
+ * Adds a line for a locked topic to the forum that it leaves, and removes any line in the other
+ * forum.
  */
 export async function leave(
   tx: Db,
@@ -44,8 +46,8 @@ export async function leave(
 }
 
 /**
- * Returns the lines of a forum below the post `before` and above `above`, if the reader may see
- * their topics where they are now.
+ * Returns the lines of a forum below the post `before` and above the post `above`, if the reader
+ * may see their topics where they are now.
  */
 export async function list(
   db: Db,

@@ -7,13 +7,16 @@ import { lockTopic } from './locking.ts'
 
 export interface Heading {
   readonly title: string
-  /** Labels that its forum does not have are left out. */
+  /** Labels that the forum does not have are left out. */
   readonly labels: readonly string[]
   /** The revision that the editor saw. */
   readonly revision: number
 }
 
-/** Changes the title and labels, with a history; for another member's topic, it is audited. */
+/**
+ * Changes the title and labels, with a history; recorded in the audit log if the topic is another
+ * member's.
+ */
 export async function change(
   db: Db,
   id: number,

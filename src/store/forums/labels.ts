@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { labelChange } from '../../domain/forums/labels.ts'
 import type { Db } from '../base/db.ts'
 
-/** Renames or removes labels of topics after the labels of their forum have changed. */
+/** Renames or removes labels of topics when the labels of their forum have changed. */
 export async function follow(
   tx: Db,
   forumId: number,

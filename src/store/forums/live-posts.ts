@@ -3,10 +3,11 @@ import type { Db } from '../base/db.ts'
 import type { LivePost } from '../records/live.ts'
 import { isMuted } from '../watches/levels.ts'
 
-// New posts on open pages: which readers learn about one.
+// New posts on open pages: which readers are informed about a post.
 
 /**
- * Returns those of some members who may see a post, and ignore neither its author nor its place.
+ * Returns those of some members who may see a post, and who ignore neither its author nor its
+ * place.
  */
 export async function readersOf(
   db: Db,

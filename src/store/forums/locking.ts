@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { currentOf } from './topics.ts'
 
-// The locks of posting: the forum first, then the topic.
+// The locks for posting: first the forum, then the topic.
 
 /** A topic in its forum. */
 export interface Place {
@@ -13,7 +13,7 @@ export interface Place {
 export interface LockedTopic extends Place {
   readonly isLocked: boolean
   readonly isArchived: boolean
-  /** The seconds between two posts of a member; 0: it is not in slow mode. */
+  /** The seconds between two posts of a member; 0: no slow mode. */
   readonly slowSeconds: number
 }
 
@@ -32,12 +32,14 @@ export async function lockForum(tx: Db, id: number): Promise<readonly string[] |
   return row?.labels ?? null
 }
 
-/** Topics that are being moved or merged are looked up again. */
+/**
+ * Locks a topic and its forum. A topic that was moved or merged in the meantime is looked up again.
+ */
 export async function lockTopic(tx: Db, id: number) {
   return (await lockOnce(tx, id)) ?? (await lockOnce(tx, id))
 }
 
-/** The same for the topic of a post, which a split may have moved to another topic since. */
+/** Locks the topic of a post, which a split may have moved to another topic in the meantime. */
 export async function lockTopicOf(tx: Db, postId: number) {
   for (;;) {
     const of = tx.selectFrom('post').select('topic_id').where('id', '=', postId)

@@ -13,9 +13,9 @@ export type Merged = 'DONE' | 'GONE' | 'SAME' | 'POLLS'
  * Merges a topic into another: its posts are numbered among those of the other, in the order in
  * which they were written, and its address redirects there. Whatever members have read stays read:
  * the mark is set before the first post that they have not read in either topic, and what they have
- * read beyond it is stored as ranges. If they are in two forums, a line in the former one links
- * there for some days.
- * @returns POLLS: both have one
+ * read beyond it is stored as ranges. If the topics are in two forums, a line in the former forum
+ * links to the other topic for some days.
+ * @returns POLLS: both topics have a poll
  */
 export async function merge(
   db: Db,
@@ -55,7 +55,10 @@ async function havePolls(tx: Db, from: number, into: number): Promise<boolean> {
   return rows[0].polls > 1
 }
 
-/** Its posts are new to members who saw the forum before. */
+/**
+ * Brings the topic to the forum of the other. Its posts are new to members who have seen that forum
+ * before.
+ */
 async function bring(
   tx: Db,
   gone: LockedTopic,
@@ -68,10 +71,15 @@ async function bring(
     where topic.id = ${kept.id} and moved.id = ${gone.id}`.execute(tx)
 }
 
-/** Runs of posts of one topic for which reads beyond a mark are stored: the last ones. */
+/**
+ * The most runs of posts of one topic for which reads beyond a mark are stored; the last ones are.
+ */
 const MOST_RUNS = 2_000
 
-/** Only members with a mark in either topic: for others, the mark of the forum still applies. */
+/**
+ * Merges what members have read. Only for members with a mark in either topic: for others, the mark
+ * of the forum still applies.
+ */
 async function readBoth(tx: Db, { id: from }: LockedTopic, { id: into, forumId }: LockedTopic) {
   const firstOf = (topicId: number, mark: 'own' | 'other') => sql`(
     select post.id from post
@@ -116,7 +124,10 @@ async function readBoth(tx: Db, { id: from }: LockedTopic, { id: into, forumId }
   await sql`delete from topic_read where topic_id = ${from}`.execute(tx)
 }
 
-/** Rows of `member_id`, `topic_id` and `read`: the numbers that the member has read. */
+/**
+ * Selects rows of `member_id`, `topic_id` and `read`: the numbers of the posts that the member has
+ * read.
+ */
 function ofEach(from: number, into: number, forumId: number) {
   return sql`
     select who.member_id, t.topic_id, coalesce(r.also, '{}')

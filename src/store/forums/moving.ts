@@ -6,19 +6,19 @@ import { among } from './labels.ts'
 import * as reads from './reads.ts'
 import { answerOf } from './topics.ts'
 
-// Steps that moving, splitting and merging topics share.
+// Steps that are common to moving, splitting and merging topics.
 
 export interface LockedTopic {
   readonly id: number
   readonly forumId: number
-  /** From 1 to 999; null: not pinned. */
+  /** A position from 1 to 999; null: not pinned. */
   readonly pin: number | null
   readonly isLocked: boolean
   readonly slowSeconds: number
   readonly note: string
   readonly title: string
   readonly authorId: number
-  /** Without removed ones. */
+  /** The number of posts, without removed ones. */
   readonly posts: number
 }
 
@@ -46,8 +46,8 @@ export async function lock(
 }
 
 /**
- * Moves a locked topic to another forum, which is also locked, and leaves a line in the former one.
- * It keeps the labels that the new forum also has.
+ * Moves a locked topic to another forum, which must also be locked, and leaves a line in the former
+ * one. The topic keeps the labels that the new forum also has.
  */
 export async function move(
   tx: Db,
@@ -57,7 +57,7 @@ export async function move(
 ): Promise<void> {
   await reads.carry(tx, id, [from, to])
   await forwards.leave(tx, id, [from, to], leaving)
-  // A topic whose posts were all removed does not count.
+  // A topic whose posts were all removed is not counted.
   const topics = posts > 0 ? 1 : 0
   await sql`
     update forum set topics = topics + sign * ${topics}, posts = posts + sign * ${posts},

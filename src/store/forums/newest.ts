@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import type { Reader } from './forums.ts'
 
-// The newest texts, for members who follow the forums with a feed.
+// The newest topics and posts, for members who follow the forums with a feed.
 
 export interface NewestRow {
   readonly topicId: number
@@ -35,7 +35,7 @@ export async function newestTopics(
   )
 }
 
-/** The newest posts of a topic, newest first. */
+/** Returns the newest posts of a topic, newest first. */
 export async function newestPosts(
   db: Db,
   topicId: number,

@@ -16,8 +16,8 @@ import * as reads from './reads.ts'
 import { answerOf } from './topics.ts'
 import { tell, tellNew } from './telling.ts'
 
-// Writing posts. The forum is locked first, then the topic, then the post: the numbers of posts in
-// a topic have no gaps, and IDs in a forum are in the order in which posts become visible.
+// Writing posts. The forum is locked first, then the topic, then the post: so the numbers of posts
+// in a topic have no gaps, and IDs in a forum are in the order in which posts become visible.
 
 /** A text and the members that it names. */
 export interface Written extends Named {
@@ -66,7 +66,7 @@ export async function start(db: Db, forumId: number, topic: NewTopic, now: Date)
   })
 }
 
-/** The same in the caller's transaction, whatever the rules say. */
+/** Like `start`, in a transaction of the caller, and whatever the rules say. */
 export async function startWithin(
   tx: Db,
   forumId: number,
@@ -86,7 +86,7 @@ export async function startWithin(
   return posted
 }
 
-/** Adds a post to a topic, if limits and rules allow it; to a locked one only if `isStaff`. */
+/** Adds a post to a topic, if limits and rules allow it; to a locked topic only if `isStaff`. */
 export async function answer(db: Db, topicId: number, post: NewPost, now: Date): Promise<Posted> {
   const { authorId, body, mentioned, quoted } = post
   return db.transaction().execute(async (tx) => {
@@ -99,7 +99,7 @@ export async function answer(db: Db, topicId: number, post: NewPost, now: Date):
   })
 }
 
-/** The same in the caller's transaction, whatever the rules say. */
+/** Like `answer`, in a transaction of the caller, and whatever the rules say. */
 export async function answerWithin(
   tx: Db,
   topicId: number,
@@ -112,10 +112,10 @@ export async function answerWithin(
   return write(tx, topic, written, now)
 }
 
-/** The most posts of a member within the longest slow mode, by the limits for all members. */
+/** More posts than the limits for all members allow one member within the longest slow mode. */
 const RECENT = 1_000
 
-/** Returns the seconds until a member may post again in a topic in slow mode; 0: now. */
+/** Returns the seconds until a member may post again in a topic in slow mode; 0: immediately. */
 async function waitIn(tx: Db, topicId: number, authorId: number, now: Date) {
   const { id = 0, slowSeconds = 0 } = (await lockTopic(tx, topicId)) ?? {}
   if (slowSeconds === 0) return 0
@@ -146,8 +146,8 @@ interface EditedPost {
 }
 
 /**
- * Edits a post and writes the history, unless it was edited since `revision`; notifies members that
- * it did not name before.
+ * Edits a post and writes the history, unless the post was edited since `revision`. Notifies
+ * members that it did not name before.
  */
 export async function edit(
   db: Db,
@@ -172,7 +172,10 @@ export async function edit(
   })
 }
 
-/** Removes a post, which keeps its number; removals by staff are audited. False: there is none. */
+/**
+ * Removes a post, which keeps its number; removals by staff are recorded in the audit log. False:
+ * there is none.
+ */
 export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const topic = await lockTopicOf(tx, id)

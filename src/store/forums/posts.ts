@@ -2,14 +2,14 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import type { WrittenText } from '../records/written-text.ts'
 
-// Reading posts. Their numbers are their positions: a page is a range of numbers, however long the
+// Reads posts. Their numbers are their positions, so a page is a range of numbers, however long the
 // topic is and whatever was removed from it.
 
 export interface PostRow extends WrittenText {
   readonly topicId: number
   readonly number: number
   readonly author: string
-  /** The author's class, or the role if there is none: staff may give it a color. */
+  /** The class of the author, or the role if there is no class: staff may give it a color. */
   readonly authorRole: string
   /** The title of that class or role. */
   readonly authorRank: string
@@ -43,7 +43,10 @@ function posts(db: Db) {
     .$castTo<PostRow>()
 }
 
-/** Returns the posts of a topic with these numbers, both included, with removed ones in place. */
+/**
+ * Returns the posts of a topic with the numbers in a range, both ends included; removed posts keep
+ * their places.
+ */
 export async function between(
   db: Db,
   topicId: number,
@@ -57,7 +60,7 @@ export async function between(
     .execute()
 }
 
-/** A post, removed or not. */
+/** Returns a post, removed or not. */
 export async function find(db: Db, id: number): Promise<PostRow | undefined> {
   return posts(db).where('post.id', '=', id).executeTakeFirst()
 }

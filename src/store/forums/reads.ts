@@ -2,9 +2,9 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
 // What members have read. A topic's mark is the number up to which its posts were read, with ranges
-// of others beyond it that a merge left. A forum's mark is the ID of a post: IDs in a forum are in
-// the order in which posts became visible, so that a post written at the same time is never marked
-// as read without being seen.
+// beyond it that a merge left behind. A forum's mark is the ID of a post: IDs in a forum are in the
+// order in which posts became visible, so that a post written at the same time is never marked as
+// read without being seen.
 
 interface Own {
   readonly memberId: number
@@ -13,7 +13,8 @@ interface Own {
 }
 
 /**
- * The part of a topic that a page showed: up to which number, in which arrangement of the topic.
+ * The part of a topic that a page showed: up to which number, and in which arrangement of the
+ * topic.
  */
 interface Seen extends Own {
   readonly arrangement: number
@@ -38,8 +39,9 @@ export async function topic(db: Db, seen: Seen): Promise<void> {
 }
 
 /**
- * Before a topic moves to another forum: writes what the mark of its forum says into the marks of
- * the topic, and only these count from then on, as IDs of its posts have no order in the new forum.
+ * To be called before a topic moves to another forum: IDs of its posts have no order in the new
+ * forum, so the marks of the topic take over what the mark of its forum says, and only they count
+ * from then on.
  */
 export async function carry(tx: Db, topicId: number, [from, to]: readonly number[]): Promise<void> {
   await sql`
@@ -73,13 +75,17 @@ interface SeenForum {
   readonly forumId: number
   /** The last post that was shown. */
   readonly postId: number
-  /** The forum's arrivals when it was shown: topics that were moved there since stay unread. */
+  /**
+   * The forum's number of arrivals when it was shown: topics that were moved there since stay
+   * unread.
+   */
   readonly arrivals: number
 }
 
 /**
- * Marks the posts of a forum up to one as read; a mark never moves back. From an old page, it is
- * below the present mark, which must not count again where later posts were marked as unread.
+ * Marks the posts of a forum up to one as read; a mark never moves back. From an old page, that
+ * post is below the present mark, which must then not count again where later posts were marked as
+ * unread.
  */
 export async function forum(db: Db, seen: SeenForum): Promise<void> {
   const { memberId, forumId, postId, arrivals } = seen
@@ -107,7 +113,8 @@ export async function forum(db: Db, seen: SeenForum): Promise<void> {
 }
 
 /**
- * Before the mark of a forum moves: for topics that arrived since it was shown, it does not count.
+ * To be called before the mark of a forum moves: the mark does not count for topics that arrived
+ * since the forum was shown.
  */
 async function keepUnread(tx: Db, { memberId, forumId, arrivals }: SeenForum): Promise<void> {
   await sql`
@@ -169,11 +176,11 @@ function markOf(memberId: number, topicId: number) {
     where t.id = ${topicId}`
 }
 
-/** SQL: whether `post` is unread, given `mark`. */
+/** SQL: whether `post` is unread, given a row `mark`. */
 const isUnread = sql<boolean>`(post.number > mark.number and not post.number <@ mark.also
   and post.id > mark.post_id)`
 
-/** After a member wrote a post: it counts as read if all posts before it were. */
+/** To be called when a member wrote a post: it counts as read if all posts before it were read. */
 export async function own(tx: Db, { memberId, topicId, number }: Own): Promise<void> {
   await sql`
     insert into topic_read (member_id, topic_id, number)

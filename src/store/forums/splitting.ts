@@ -6,13 +6,13 @@ import { notify } from '../notifications/notifications.ts'
 import * as watchLevels from '../watches/levels.ts'
 import { lock, move, recount } from './moving.ts'
 
-/** Which posts move to a new topic, and where that is. */
+/** Which posts move to a new topic, and in which forum that is. */
 export interface Split {
   readonly title: string
   readonly forumId: number
-  /** IDs of posts. */
+  /** The IDs of chosen posts. */
   readonly posts: readonly number[]
-  /** The number from which on all others move as well; null: none do. */
+  /** The number from which on all posts move as well; null: only chosen posts do. */
   readonly from: number | null
   readonly reason: string
 }
@@ -23,9 +23,9 @@ export type Done =
   | { readonly ok: false; readonly code: 'NONE' | 'ALL' }
 
 /**
- * Splits posts of a topic into a new one. Both number their posts again, without gaps. What each
- * member has read stays exact: of the posts up to a mark, the remaining ones are those up to a new
- * mark.
+ * Splits posts of a topic into a new topic. In both topics, posts are numbered again, without gaps.
+ * What each member has read stays exact: of the posts up to a mark, the remaining ones are those up
+ * to a new mark.
  * @returns the new topic; NONE: there is no post to move, ALL: none would remain
  */
 export async function split(

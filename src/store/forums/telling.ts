@@ -6,7 +6,8 @@ import * as live from '../records/live.ts'
 import * as watchEvents from '../watches/events.ts'
 import { isMuted } from '../watches/levels.ts'
 
-// Who learns about a post: the members that it names, those who watch its place, and open pages.
+// Who is informed about a post: the members that it names, those who watch its place, and open
+// pages.
 
 interface Post extends Naming {
   readonly id: number
@@ -14,7 +15,7 @@ interface Post extends Naming {
   readonly authorId: number
 }
 
-/** Notifies the named members who may see the forum and did not mute it; returns their IDs. */
+/** Notifies the named members who may see the forum and have not muted it; returns their IDs. */
 export async function tell(
   tx: Db,
   { id, topicId, authorId, named, before }: Post,
@@ -44,7 +45,7 @@ interface NewPost extends Omit<Post, 'before'> {
   readonly forumId: number
 }
 
-/** The same for a new post, which members who watch its place and open pages also learn about. */
+/** Like `tell`, for a new post; also notifies members who watch its place, and open pages. */
 export async function tellNew(tx: Db, { forumId, ...post }: NewPost, now: Date): Promise<void> {
   const { id, topicId, authorId } = post
   const told = await tell(tx, post, now)

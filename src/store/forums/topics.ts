@@ -18,18 +18,21 @@ export interface TopicRow {
   readonly authorId: number
   readonly author: string
   readonly createdAt: Date
-  /** Its place among the pinned ones; null: not pinned. */
+  /** Its position among the pinned topics; null: not pinned. */
   readonly pin: number | null
   readonly isLocked: boolean
   /** The seconds between two posts of a member; 0: no slow mode. */
   readonly slowSeconds: number
-  /** A note of staff, for staff. */
+  /** A note that only staff see. */
   readonly note: string
-  /** The highest number of a post. */
+  /** The highest number of its posts. */
   readonly numbers: number
   /** How often splits and merges have changed the numbers of its posts. */
   readonly arrangement: number
-  /** The number of posts that were not removed, and the last of them: 0 when all were removed. */
+  /**
+   * The number of posts that were not removed, and the number of the last of them: 0 when all were
+   * removed.
+   */
   readonly posts: number
   readonly lastNumber: number
   readonly lastPostId: number
@@ -41,7 +44,7 @@ export interface TopicRow {
   readonly labels: readonly string[]
   /** The revision of its title and labels. */
   readonly revision: number
-  /** The permission in its forum; false when the forum is archived. */
+  /** Whether the reader may post in its forum; false when the forum is archived. */
   readonly canAnswer: boolean
 }
 
@@ -77,7 +80,7 @@ async function read(
 }
 
 /**
- * Returns a topic, even if all its posts were removed, or the one that it was merged into;
+ * Returns a topic, even if all its posts were removed, or the topic into which it was merged;
  * undefined if the reader may not see it.
  */
 export async function find(db: Db, id: number, reader: Reader): Promise<TopicRow | undefined> {
@@ -114,8 +117,8 @@ interface Listed {
 }
 
 /**
- * The other topics of a forum, by last post, below the post `before`: also pinned ones that are
- * beyond MOST_PINNED.
+ * Returns the other topics of a forum, by last post, below the post `before`; these include pinned
+ * topics beyond MOST_PINNED.
  */
 export async function list(
   db: Db,
@@ -134,7 +137,7 @@ export async function list(
 const having = (label: string | null) =>
   label === null ? sql`` : sql`and t.labels @> ${[label]}::text[] and t.labels <> '{}'`
 
-/** The topics with unread posts in all forums that are not archived, by last post. */
+/** Returns the topics with unread posts in all forums that are not archived, by last post. */
 export async function unread(
   db: Db,
   reader: Reader,

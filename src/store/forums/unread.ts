@@ -1,14 +1,14 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 
-// Which topics have unread posts. A member may have no marks, or have read each of 100,000 topics,
-// so only topics after the member's mark of the forum are examined, newest first, and the few that
-// were marked as unread again.
+// Which topics have unread posts. A member may have no marks, or have read each of 100,000 topics.
+// So only topics after the member's mark of the forum are examined, newest first, and the few
+// topics that were marked as unread again.
 
 /**
  * SQL: whether topic `t` has unread posts, with topic mark `r`, forum mark `mark` and reader `me`.
- * The last post decides, unless posts beyond the mark were read (`also`): then posts in between are
- * examined.
+ * The last post decides, unless posts beyond the mark were read (`also`): then the posts in between
+ * are examined.
  */
 export const isUnread = sql<boolean>`(t.last_number > coalesce(r.number, 0)
   and t.last_at > me.created_at
@@ -21,7 +21,7 @@ export const isUnread = sql<boolean>`(t.last_number > coalesce(r.number, 0)
       and (r.is_set_back or p.id > coalesce(mark.post_id, 0)))))`
 
 interface Part {
-  /** Below this post; null: the newest. */
+  /** Only topics whose last post is below this one; null: from the newest on. */
   readonly before: number | null
   readonly limit: number
 }
@@ -31,9 +31,9 @@ const isMutedTopic = sql`exists (
     and w.level = 'mute')`
 
 /**
- * The topics of forum `f` with unread posts, as rows of `id` and `last_post_id`, last post first;
- * with `me`, `mark` as above and `joined` as below. Topics that the member muted are left out; of a
- * muted forum, only topics that they watch or follow are in it.
+ * Selects the topics of forum `f` with unread posts, as rows of `id` and `last_post_id`, last post
+ * first; with `me`, `mark` as above and `joined` as below. Topics that the member muted are left
+ * out; a muted forum has only topics that the member watches or follows.
  */
 export function unreadOf({ before, limit }: Part): RawBuilder<unknown> {
   const below = before === null ? sql`` : sql`and t.last_post_id < ${before}`
@@ -61,8 +61,8 @@ export function unreadOf({ before, limit }: Part): RawBuilder<unknown> {
 }
 
 /**
- * `joined` for `unreadOf`, to be joined after `me`: the last post from before the member joined,
- * and whether they muted forum `f`.
+ * SQL: `joined` for `unreadOf`, to be joined after `me`: the last post from before the member
+ * joined, and whether the member muted forum `f`.
  */
 export const joinedAfter = sql`(
   select (
