@@ -18,7 +18,7 @@ import type { NewRequest } from '../requests/writing.ts'
 import { makeWithin } from '../requests/writing.ts'
 import * as proposing from '../wiki/proposing.ts'
 
-// Staff decisions about texts: an accepted text is published as if its author had written it at
+// Decisions of staff about texts: an accepted text is published as if its author had written it at
 // that moment.
 
 export type Decided = 'DONE' | 'DECIDED' | 'NO_PLACE' | 'CONFLICT' | 'PATH_IN_USE'
@@ -34,8 +34,8 @@ interface Held {
 }
 
 /**
- * Publishes a held text, or closes a report. NO_PLACE: its target is closed or removed; CONFLICT:
- * the same lines of the wiki page were edited since.
+ * Publishes a held text, or closes the report of a published one. NO_PLACE: its target is closed or
+ * removed; CONFLICT: the same lines of the wiki page were edited since.
  * @param amended a wiki proposal as staff changed it
  */
 export async function accept(
@@ -64,7 +64,10 @@ export async function accept(
   })
 }
 
-/** Refuses a held text, and gives its author the reason; reports are closed instead. */
+/**
+ * Refuses a held text, and sends its author the reason; for a published text, only the report is
+ * closed.
+ */
 export async function refuse(
   db: Db,
   id: number,
@@ -90,7 +93,10 @@ function targetOf({ id, author, kind }: Held) {
   return { kind: 'held-text', id, name: `${kind} by ${author}` }
 }
 
-/** A wiki proposal concerns the page, which everyone who may edit it decides. */
+/**
+ * Returns the parties of a text. A wiki proposal concerns only the page, so anyone who may edit the
+ * page decides, whatever the rank of its author.
+ */
 function partiesOf({ authorId, kind }: Held): Parties {
   return kind === 'wiki' ? { about: [], also: [authorId] } : { about: [authorId] }
 }
@@ -154,8 +160,8 @@ async function publishAs(
 }
 
 /**
- * Publishes a held text where it belongs; returns its address, or null if it can no longer be
- * there.
+ * Publishes a held text where it belongs; returns its address, or null if there is no longer a
+ * place for it.
  */
 async function publish(
   tx: Db,
@@ -201,14 +207,14 @@ interface RequestPlace {
 interface ArticlePlace {
   readonly kind: ArticleKind
   readonly tags: readonly string[]
-  /** ISO 8601. */
+  /** In ISO 8601 format. */
   readonly publishedAt: string | null
   readonly isPinned: boolean
   readonly commenting: Commenting
   readonly named?: Named
 }
 
-/** An article whose time has passed is published now. */
+/** Returns the article to publish; if its time has passed, it is published now. */
 function articleIn({ title, body, place }: Held, now: Date): articles.NewArticle {
   const { publishedAt, ...rest } = place as ArticlePlace
   const at = publishedAt === null ? null : new Date(publishedAt)

@@ -11,15 +11,15 @@ export interface HeldText {
   readonly authorId: number
   readonly author: string
   readonly kind: HeldKind
-  /** Held: it is not shown until staff accept it. Reported: it is published. */
+  /** `hold`: the text is not shown until staff accept it. `report`: it is published. */
   readonly act: 'hold' | 'report'
   readonly rule: string
   readonly title: string | null
-  /** Markdown. */
+  /** The text in Markdown. */
   readonly body: string
-  /** Where it will be, or is. */
+  /** The address where it is, or will be. */
   readonly href: string
-  /** The data for publishing it. */
+  /** The data for publishing the text. */
   readonly place: unknown
   readonly state: HeldState
   readonly createdAt: Date
@@ -30,14 +30,16 @@ export interface HeldText {
 
 interface HeldFilter {
   readonly state: HeldState
-  /** Only texts for this wiki page; null: all. */
+  /** Only proposals for this wiki page; null: all texts. */
   readonly pageId: number | null
-  /** Above this ID. */
+  /** Only texts above this ID. */
   readonly after: number | null
   readonly limit: number
 }
 
-/** Texts in a state, oldest first, of those that a viewer of staff may decide about. */
+/**
+ * Returns texts in a state, oldest first: those that the viewer, a staff member, may decide about.
+ */
 export async function list(
   db: Db,
   viewer: Reader,
@@ -61,7 +63,7 @@ export async function find(db: Db, viewer: Reader, id: number): Promise<HeldText
   return heldTexts(db).where(isDecidedBy(viewer)).where('held_text.id', '=', id).executeTakeFirst()
 }
 
-/** Returns texts of a member that were held, newest first, below an ID. */
+/** Returns texts of a member that were held, newest first, below the ID `before`. */
 export async function listOf(
   db: Db,
   authorId: number,
