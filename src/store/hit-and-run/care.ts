@@ -25,7 +25,7 @@ interface Pardon {
   readonly reason: string
 }
 
-/** Staff pardon a member's requirement; its warning is revoked. */
+/** Pardons a member's requirement on behalf of staff; its warning is revoked. */
 export async function pardon(
   db: Db,
   given: Pardon,
@@ -79,7 +79,7 @@ export async function buyPardon(
     })
 }
 
-/** Undoes a pardon that could not be paid. */
+/** Thrown to undo a pardon that could not be paid. */
 class TooPoor extends Error {}
 
 interface How {
@@ -105,7 +105,7 @@ async function forgive(tx: Db, { memberId, torrentId, reason }: Pardon, how: How
     returning m.id, m.name, t.name as torrent, o.warning_id as "warningId"`.execute(tx)
   const row = rows.at(0)
   if (row === undefined) return null
-  // After payment, the rule revokes it, not the member.
+  // If it was paid for, the warning is revoked by the program, not by the member.
   const reviser = paid === null ? by : audit.theProgram
   if (row.warningId !== null) await warnings.lift(tx, memberId, row.warningId, reviser, now)
   await rights.settle(tx, memberId, policy.rules.warningsMost, now)
@@ -137,7 +137,7 @@ export async function free(
   })
 }
 
-/** Ends that exemption; false when there was none. */
+/** Ends the exemption of a member or a torrent; false when there was none. */
 export async function oblige(db: Db, of: Freed, by: audit.Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     if (!(await drop(tx, of))) return false
@@ -154,7 +154,7 @@ async function drop(tx: Db, { kind, id }: Freed): Promise<boolean> {
   return numDeletedRows > 0n
 }
 
-/** Returns why a member or a torrent is exempt; null: it is not. */
+/** Returns why a member or a torrent is exempt; null: not exempt. */
 export async function freedomOf(db: Db, kind: Freed['kind'], id: number, now: Date) {
   const row = await db
     .selectFrom('obligation_immunity')

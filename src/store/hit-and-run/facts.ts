@@ -17,20 +17,21 @@ export interface Owed {
 }
 
 /**
- * SQL: whether enough of a torrent was downloaded to require seeding: all of it, or more than the
- * set share. For a query over `member_torrent` (`h`) and `torrent` (`t`).
+ * SQL over `member_torrent` (`h`) and `torrent` (`t`): whether enough of a torrent was downloaded
+ * to require seeding: all of it, or more than the share in the rules.
  */
 export function isEnough({ downloadedPercent }: HitAndRunRules): RawBuilder<boolean> {
   return sql`h.raw_downloaded > 0 and (h.raw_downloaded >= t.size
     or h.raw_downloaded * 100 > t.size * ${downloadedPercent}::numeric)`
 }
 
-/** Everything in one row. */
+/** A requirement with its facts as one row. */
 type Row = Omit<Owed, 'known' | 'facts'> & Known & Facts
 
 /**
- * Seeding requirements of `from` (rows of `obligation` as `o`, with `member_id`, `torrent_id`,
- * `state`, `since`, `prewarned_at` and `warning_id`), each with its facts, by member and torrent.
+ * Returns the seeding requirements of `from` (rows of `obligation` as `o`, with `member_id`,
+ * `torrent_id`, `state`, `since`, `prewarned_at` and `warning_id`), each with its facts, by member
+ * and torrent.
  */
 export async function factsOf(
   db: Db,

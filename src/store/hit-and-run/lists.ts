@@ -15,7 +15,7 @@ const PREVIEWED = 50_000
 
 const NAMED = 50
 
-/** A member's open requirements, oldest first; at most `limit`. */
+/** Returns a member's open requirements, oldest first; at most `limit`. */
 export async function openOf(
   db: Db,
   memberId: number,
@@ -29,7 +29,7 @@ export async function openOf(
   return [...rows].sort((a, b) => a.facts.since - b.facts.since)
 }
 
-/** A member's open requirements for these torrents, by torrent. */
+/** Returns a member's open requirements for these torrents, by torrent. */
 export async function openAmong(
   db: Db,
   memberId: number,
@@ -53,7 +53,7 @@ export interface SettledRow {
   readonly reason: string | null
 }
 
-/** A member's settled requirements, newest first. */
+/** Returns a member's settled requirements, newest first. */
 export async function settledOf(
   db: Db,
   memberId: number,
@@ -86,7 +86,7 @@ export interface ListPlace {
   readonly torrentId: number
 }
 
-/** Requirements of all members in one state, oldest first. */
+/** Returns requirements of all members in one state, oldest first. */
 export async function inState(
   db: Db,
   state: RequirementState,
@@ -122,18 +122,22 @@ export async function countsOf(db: Db, memberId: number) {
   return rows[0]
 }
 
-/** The members that a policy would affect if it were in effect now. */
+/** The effect that a policy would have if it applied now. */
 export interface Preview {
   /** Downloads that would require seeding, and members who would have to seed. */
   readonly owed: number
   readonly members: number
-  /** Those who would be reminded immediately, and warned later unless they seed. */
+  /**
+   * Requirements of which members would be reminded immediately, and warned later unless they seed.
+   */
   readonly reminded: number
   readonly warned: number
   /** Members who would then lose the right to download. */
   readonly forbidden: number
   readonly names: readonly string[]
-  /** Whether there are too many to evaluate: the numbers are for this number of downloads. */
+  /**
+   * Whether there are too many downloads to evaluate; the figures are then only about some of them.
+   */
   readonly isCut: boolean
 }
 

@@ -6,22 +6,22 @@ import { toSeed } from '../torrents/to-seed.ts'
 export interface OwnState {
   readonly isBookmarked: boolean
   readonly note: string
-  /** The folder of the bookmark; null: none. */
+  /** The folder of the bookmark; null: no folder. */
   readonly folderId: number | null
   readonly untilSnatched: boolean
   /** All folders of the member, by name. */
   readonly folders: readonly { readonly id: number; readonly name: string }[]
   readonly hasThanked: boolean
-  /** 1 to 10; null: not rated. */
+  /** From 1 to 10; null: not rated. */
   readonly rating: number | null
   /** The member's totals, to show the effect of the download on them. */
   readonly totals: { readonly uploaded: bigint; readonly downloaded: bigint }
-  /** The numbers of this member's clients that seed and that leech, according to what is booked. */
+  /** How many of the member's clients seed, and how many download, according to what is booked. */
   readonly seeding: number
   readonly leeching: number
-  /** The seconds for which it still has to be seeded; null: no requirement. */
+  /** The seconds for which the torrent must still be seeded; null: no requirement. */
   readonly toSeed: number | null
-  /** Null if it was never announced. */
+  /** Null if the member never announced the torrent. */
   readonly history: OwnHistory | null
 }
 
@@ -32,9 +32,7 @@ interface OwnHistory {
   readonly completedAt: Date | null
 }
 
-/**
- * Returns everything that a torrent's page says about the member who reads it, in one statement.
- */
+/** Returns everything that a torrent's page shows about its reader, in one statement. */
 export async function stateOf(db: Db, memberId: number, torrentId: number): Promise<OwnState> {
   const { rows } = await sql<Row>`
     select b.id is not null as bookmarked, coalesce(b.note, '') as note,

@@ -12,11 +12,11 @@ export interface HitAndRunPolicy {
   readonly isOn: boolean
   readonly rules: HitAndRunRules
   readonly immuneRoles: readonly string[]
-  /** Earlier downloads create no requirement. */
+  /** Downloads before this time create no requirement. */
   readonly startsAt: Date
 }
 
-/** The current policy; null: there was never one, so there are no requirements. */
+/** Returns the current policy; null: there never was one, so there are no requirements. */
 export async function current(db: Db): Promise<HitAndRunPolicy | null> {
   return kept(db, 'hit-and-run-policy', () => newest(db))
 }
@@ -55,7 +55,7 @@ export async function save(
         ...{ starts_at: startsAt, ...who },
       })
       .execute()
-    // Downloads that the rules now cover are examined.
+    // Downloads that the new rules cover for the first time are examined too.
     if (was === null || startsAt < was.startsAt || isOn !== was.isOn) {
       await tx.updateTable('obligation_look').set({ seen_until: null }).execute()
     }

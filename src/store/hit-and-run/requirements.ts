@@ -15,8 +15,9 @@ import * as lateTraffic from '../traffic/late.ts'
 import type { WarningPolicy } from '../../domain/members/warnings.ts'
 import * as warnings from '../members/warnings.ts'
 
-// The work of the hit-and-run task: finds new seeding requirements, and evaluates them. The result
-// (state, notification, warning, permission) is one transaction, so it happens once.
+// The work of the hit-and-run task: it finds new seeding requirements and evaluates them. The
+// result (state, notification, warning, permission) is written in one transaction, so that it
+// happens only once.
 
 const HREF = '/hit-and-run'
 
@@ -59,7 +60,7 @@ function sinceOf({ startsAt }: HitAndRunPolicy, seen: Date | null, late: Date | 
 
 interface Sought {
   readonly since: Date
-  /** Only this member's; null: those of all members except `except`. */
+  /** Only the requirements of this member; null: those of all members except `except`. */
   readonly id: number | null
   readonly except: readonly number[]
 }
@@ -80,7 +81,7 @@ async function insertNew(tx: Db, policy: HitAndRunPolicy, { since, id, except }:
   return Number(numAffectedRows)
 }
 
-/** Returns members who have downloaded anything since then. */
+/** Returns members who have downloaded anything since `since`. */
 async function moving(tx: Db, since: Date): Promise<readonly number[]> {
   const { rows } = await sql<{ id: number }>`
     select distinct member_id as id from traffic_ledger
@@ -136,7 +137,7 @@ interface Following {
   readonly now: Date
 }
 
-/** The state after each step; those that settle a requirement. */
+/** The state of a requirement after each action, including those that settle it. */
 const AFTER: Readonly<Record<NonNullable<Act>, RequirementState>> = {
   prewarn: 'prewarned',
   warn: 'warned',

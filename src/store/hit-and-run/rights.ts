@@ -8,7 +8,7 @@ import * as leechRights from '../ratio/leech-rights.ts'
 import { notify } from '../notifications/notifications.ts'
 
 // Too many active hit-and-run warnings disable downloading; with fewer, it is enabled again.
-// Trackers know within a second; the member is notified.
+// Trackers are informed within a second; the member is notified.
 
 const HREF = '/hit-and-run'
 
@@ -39,7 +39,10 @@ export async function settle(tx: Db, memberId: number, most: number, now: Date):
   }
 }
 
-/** Restores the right for some members whose time is over, or for all when nothing forbids it. */
+/**
+ * Restores the right for some members whose time without it is over, or for all when no rule
+ * disables downloading any longer.
+ */
 export async function restoreSome(
   db: Db,
   most: number,
