@@ -4,7 +4,7 @@ import type { State } from '../../domain/ratio/standing.ts'
 import type { Db } from '../base/db.ts'
 import { oldest as oldestDraft } from '../uploads/drafts.ts'
 
-/** Things that need a member's attention, and news, for the home page. */
+/** What needs a member's attention, and what is new, for the home page. */
 export interface Waiting {
   /** Torrents that must still be seeded, and how many of them have a warning. */
   readonly toSeed: number
@@ -13,9 +13,9 @@ export interface Waiting {
   readonly standing: State | null
   readonly watchEndsAt: Date | null
   readonly drafts: number
-  /** Listed since the last visit, up to `MOST_NEW`; 0 on the first visit. */
+  /** The number of torrents listed since the last visit, up to `MOST_NEW`; 0 on the first visit. */
   readonly added: number
-  /** News published since the last visit; 0 on the first visit. */
+  /** The number of news articles published since the last visit; 0 on the first visit. */
   readonly newsCount: number
   /** The first articles of the news: pinned ones, then the newest. */
   readonly news: readonly NewsLine[]
@@ -23,11 +23,11 @@ export interface Waiting {
   readonly polls: readonly PollLine[]
   /** Open pools, newest first. */
   readonly pools: readonly PoolLine[]
-  /** Whether the member has ever announced, here or on the tracker that was imported. */
+  /** Whether the member has ever announced, here or on a tracker that was imported. */
   readonly hasTraffic: boolean
 }
 
-/** Amounts are in thousandths of a point. */
+/** An open pool; amounts are in thousandths of a point. */
 export interface PoolLine {
   readonly id: number
   readonly title: string
@@ -59,7 +59,7 @@ const POOLS = 5
 /** The most news articles on the home page. */
 const NEWS = 5
 
-/** A larger number is shown as "more than". */
+/** The limit of the count: a larger number is shown as "more than". */
 export const MOST_NEW = 1_000
 
 interface HomeReader {
@@ -68,7 +68,7 @@ interface HomeReader {
   readonly readsPolls: boolean
 }
 
-/** Loads everything in one statement. */
+/** Loads all of it with one statement. */
 export async function waitingFor(
   db: Db,
   { id: memberId, readsNews, readsPolls }: HomeReader,
