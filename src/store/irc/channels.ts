@@ -13,23 +13,26 @@ export const MAX_CHANNELS = 20
 export interface ChannelSettings {
   readonly name: string
   readonly format: 'line' | 'json'
-  /** Null: the default line. */
+  /** The line for announcements; null: the default line. */
   readonly template: string | null
-  /** Torrents that are listed; undefined: unchanged. */
+  /** Whether listed torrents are announced; undefined: unchanged. */
   readonly hasTorrents?: boolean
-  /** Torrents that were promoted. */
+  /** Whether promoted torrents are announced. */
   readonly hasPromoted: boolean
-  /** New topics, articles, requests and fills that every member may see. */
+  /** Whether new topics, articles, requests and fills are announced that every member may see. */
   readonly hasCommunity: boolean
-  /** Undefined: unchanged; null: removed. */
+  /** The channel key; undefined: unchanged; null: removed. */
   readonly key?: string | null
-  /** A saved search of the member who sets it; undefined: unchanged; null: every torrent. */
+  /**
+   * Limits torrents to a saved search of the member who sets it; undefined: unchanged; null: all
+   * torrents.
+   */
   readonly search?: { readonly id: number; readonly memberId: number } | null
 }
 
 export type ChannelRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Returns the channels of a network by name, with the position of each. */
+/** Returns the channels of a network by name, with their positions in the announce stream. */
 export async function list(db: Db, networkId: number) {
   return rowsOf(db)
     .where('network_id', '=', networkId)
@@ -65,7 +68,7 @@ interface Acting {
   readonly now: Date
 }
 
-/** Adds a channel, in which everything is announced from now on. */
+/** Adds a channel, in which everything is announced that happens from now on. */
 export async function add(
   db: Db,
   networkId: number,
@@ -98,7 +101,7 @@ export async function add(
   })
 }
 
-/** Changes a channel; its position stays, so nothing is repeated or left out. */
+/** Changes a channel. Its position in the stream stays, so nothing is repeated or left out. */
 export async function change(
   db: Db,
   networkId: number,
@@ -131,7 +134,7 @@ export async function change(
   })
 }
 
-/** Removes a channel; the bot leaves it. */
+/** Removes a channel, which the bot leaves. */
 export async function remove(
   db: Db,
   networkId: number,
@@ -153,7 +156,7 @@ export async function remove(
   })
 }
 
-/** Locks the network and makes the bot start again with it; false: there is none. */
+/** Locks the network and makes the bot connect to it again; false: there is none. */
 async function raise(tx: Db, networkId: number): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('irc_network')

@@ -8,16 +8,16 @@ import { eachDue } from '../search/alerts.ts'
 // Lines for the nicks of members. As with channels (places.ts), a line is recorded before it is
 // sent (`intend`), and its row is deleted once the server has handled it (`said`).
 
-/** Wakes the bot when there is something to send. */
+/** The channel that wakes the bot when there is something to send. */
 export const MESSAGES_CHANNEL = 'irc-messages'
 /**
  * Up to this number, each torrent of a search is one line; above it, one line says how many there
  * are.
  */
 const LINES_EACH = 5
-/** The lines that wait for a nick; older ones are dropped. */
+/** The most lines that wait for a nick; beyond it, the oldest are dropped. */
 const WAITING = 20
-/** After an outage, or when the member returns, older lines are left out. */
+/** Older lines are left out, as after an outage or a member's absence. */
 const OLDEST_MS = DAY_MS
 
 /**
@@ -44,7 +44,7 @@ async function write(tx: Db, searchId: number, now: Date): Promise<void> {
     .select('irc')
     .where('id', '=', searchId)
     .executeTakeFirstOrThrow()
-  // Switched off since the torrents matched.
+  // Alerts on IRC were turned off since the torrents matched.
   if (irc === 'off') return
   const isEach = rows.length === 1 || (irc === 'at-once' && rows.length <= LINES_EACH)
   const torrents = isEach ? rows.map((row) => row.torrent_id) : [null]
@@ -73,10 +73,10 @@ export interface DueMessage {
   readonly id: number
   readonly nickId: number
   readonly nick: string
-  /** The holder of the nick when it was confirmed. */
+  /** The owner of the nick when it was confirmed. */
   readonly owner: string
   readonly searchName: string
-  /** Null: a number of torrents. */
+  /** Null: the line is about a number of torrents. */
   readonly torrent: {
     readonly id: number
     readonly name: string
@@ -87,7 +87,7 @@ export interface DueMessage {
   readonly torrents: number
 }
 
-/** The next line of a network; null: none is due. */
+/** Returns the next line of a network; null: none is due. */
 export async function due(db: Db, networkId: number, now: Date): Promise<DueMessage | null> {
   const { rows } = await sql<DueMessage>`
     select told.id, own.id as "nickId", own.nick, own.owner, search_name as "searchName", torrents,
@@ -105,7 +105,7 @@ export async function due(db: Db, networkId: number, now: Date): Promise<DueMess
   return rows.at(0) ?? null
 }
 
-/** A line that was recorded and never settled. */
+/** A line that was recorded before sending and never settled. */
 export interface MessageDoubt {
   readonly id: number
   readonly nick: string
@@ -113,7 +113,7 @@ export interface MessageDoubt {
   readonly isLost: boolean
 }
 
-/** Returns the line of a network that was recorded and not settled; null: there is none. */
+/** Returns the line of a network that was recorded but not settled; null: there is none. */
 export async function doubtOf(db: Db, networkId: number): Promise<MessageDoubt | null> {
   const row = await db
     .selectFrom('irc_nick as own')
@@ -143,14 +143,14 @@ export async function intend(
 }
 
 /**
- * Records that the server has handled the line, or that there is nothing to send: its row is
- * deleted.
+ * Records that the server has handled the line, or that there is nothing to send, by deleting its
+ * row.
  */
 export async function said(db: Db, id: number): Promise<void> {
   await db.deleteFrom('irc_message').where('id', '=', id).execute()
 }
 
-/** Records that the line was not sent: it is due again. */
+/** Records that the line was not sent, so it is due again. */
 export async function unsaid(db: Db, id: number): Promise<void> {
   await db
     .updateTable('irc_message')
@@ -159,7 +159,7 @@ export async function unsaid(db: Db, id: number): Promise<void> {
     .execute()
 }
 
-/** The connection ended before the server answered. */
+/** Records that the connection ended before the server answered. */
 export async function lost(db: Db, id: number): Promise<void> {
   await db
     .updateTable('irc_message')
@@ -181,7 +181,7 @@ export async function postpone(
     where nick_id = ${nickId} and sending_text is null`.execute(db)
 }
 
-/** The nick can be reached again. */
+/** Records that the nick can be reached again. */
 export async function reached(db: Db, nickId: number): Promise<void> {
   await db
     .updateTable('irc_nick')

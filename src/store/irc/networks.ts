@@ -7,7 +7,7 @@ import * as removals from '../records/removals.ts'
 
 // Networks where the bot announces torrents, as staff set them up in the console.
 
-/** Wakes the bot when a network or a channel was changed. */
+/** The channel that wakes the bot when a network or a channel has changed. */
 export const IRC_CHANNEL = 'irc-changed'
 export const MAX_NETWORKS = 10
 
@@ -19,7 +19,7 @@ export interface NetworkSettings {
   readonly host: string
   readonly port: number
   readonly isTls: boolean
-  /** PEM; null: only the authorities of the system are trusted. */
+  /** Certificates in PEM format; null: only the authorities of the system are trusted. */
   readonly authorities: string | null
   readonly nick: string
   readonly realName: string
@@ -29,17 +29,17 @@ export interface NetworkSettings {
   readonly isOn: boolean
 }
 
-/** Secrets of a network; undefined: unchanged, null: removed. */
+/** Secrets of a network. Undefined: unchanged; null: removed. */
 export interface NetworkSecrets {
   readonly password?: string | null
   readonly serverPassword?: string | null
-  /** PEM: a certificate with its private key. */
+  /** In PEM format: a certificate with its private key. */
   readonly certificate?: string | null
 }
 
 export type NetworkRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Returns every network by name, with the last report of its connection, but no secrets. */
+/** Returns all networks by name, with the last report of their connections but without secrets. */
 export async function list(db: Db) {
   return rowsOf(db)
     .orderBy(sql`lower(irc_network.name)`)
@@ -81,7 +81,7 @@ export async function isAnyOn(db: Db): Promise<boolean> {
 export type Made = { readonly ok: true; readonly id: number } | { readonly ok: false; why: Refusal }
 export type Refusal = 'taken' | 'many'
 
-/** Adds a network; refused when its name is taken, or when there are MAX_NETWORKS. */
+/** Adds a network; refused when the name is taken, or there are MAX_NETWORKS. */
 export async function add(
   db: Db,
   given: { readonly settings: NetworkSettings; readonly hidden: NetworkSecrets },
@@ -89,7 +89,7 @@ export async function add(
 ): Promise<Made> {
   const { settings, hidden } = given
   return db.transaction().execute(async (tx): Promise<Made> => {
-    // Serializes additions: the table is small and rarely written.
+    // Makes additions wait for each other: the table is small and rarely written.
     await sql`lock table irc_network in share row exclusive mode`.execute(tx)
     const there = await tx.selectFrom('irc_network').select('id').execute()
     if (there.length >= MAX_NETWORKS) return { ok: false, why: 'many' }
@@ -106,7 +106,7 @@ export async function add(
   })
 }
 
-/** Changes a network: the bot then connects again. */
+/** Changes a network, to which the bot then connects again. */
 export async function change(
   db: Db,
   id: number,
@@ -136,7 +136,7 @@ export async function change(
   })
 }
 
-/** Removes a network with its channels; the bot leaves it. */
+/** Removes a network with its channels, which the bot leaves. */
 export async function remove(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   const row = { from: 'irc_network', kind: 'irc-network', action: 'irc.remove' } as const
   return db.transaction().execute(async (tx) => {
@@ -177,7 +177,7 @@ function shown(settings: NetworkSettings): Details {
   return { name, host, port, isTls, nick, signIn, account, lineMs, isOn }
 }
 
-/** Wakes the bot, when the transaction is committed. */
+/** Wakes the bot when the transaction commits. */
 export async function tell(tx: Db): Promise<void> {
   await sql`select pg_notify(${IRC_CHANNEL}, '')`.execute(tx)
 }

@@ -4,16 +4,16 @@ import type { Db } from '../base/db.ts'
 import { deleteOne } from '../base/prune.ts'
 import { MAX_NETWORKS } from './networks.ts'
 
-// The nicks of members, where the bot sends what their saved searches find.
+// The nicks of members, to which the bot sends what their saved searches find.
 
-/** A code is valid for this time. */
+/** How long a code is valid. */
 const CODE_MS = HOUR_MS
 /** The longest nick that is stored; networks allow fewer characters. */
 export const NICK_LENGTH = 64
 
 export type NickRow = Awaited<ReturnType<typeof list>>[number]
 
-/** The networks of the site by name, each with the nick of a member. */
+/** Returns the networks of the site by name, each with the nick of a member. */
 export async function list(db: Db, memberId: number) {
   return db
     .selectFrom('irc_network as network')
@@ -30,7 +30,10 @@ export async function list(db: Db, memberId: number) {
     .execute()
 }
 
-/** Stores the keyed hash of a new code, in place of the last one; false: no such network. */
+/**
+ * Stores the keyed hash of a new code, which replaces the previous one; false: there is no such
+ * network.
+ */
 export async function offerCode(
   db: Db,
   memberId: number,
@@ -50,11 +53,11 @@ export async function offerCode(
 interface Confirming {
   readonly codeHash: Buffer
   readonly nick: string
-  /** The account of the network's services, or else user and host. */
+  /** The account at the services of the network, or else user and host. */
   readonly owner: string
 }
 
-/** Confirms a nick by an unused code; returns the name of the member, or null. */
+/** Confirms a nick with an unused code; returns the name of the member, or null. */
 export async function confirm(
   db: Db,
   networkId: number,

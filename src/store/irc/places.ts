@@ -11,37 +11,39 @@ import type { TorrentFilter } from '../search/filters.ts'
 import { readerAt } from '../search/saved-moment.ts'
 import { describeCommunity, everyMember } from '../search/texts/community.ts'
 
-// How far each channel has got in the announce stream. IRC acknowledges nothing, so a line is noted
-// before it is sent (`intend`) and its place moves once the server has handled it (`said`).
+// How far each channel has got in the announce stream. IRC acknowledges nothing, so a line is
+// recorded before it is sent (`intend`), and the channel's position moves once the server has
+// handled the line (`said`).
 
-/** Maximum announcements that one look reads, and torrents that it describes. */
+/** The most announcements that one call reads, and the most torrents that it describes. */
 const READ_AT_ONCE = 200
-/** After an outage, older news is left out: a channel is not an archive. */
+/** Older announcements are left out, as after an outage: a channel is not an archive. */
 const OLDEST_MS = DAY_MS
 
-/** A line that was noted and never settled. */
+/** A line that was recorded before sending and never settled. */
 export interface Doubt {
   readonly place: number
   readonly text: string
-  /** The process that was to send it. */
+  /** The process that was about to send it. */
   readonly by: string
-  /** That process saw the connection end before the server answered. */
+  /** Whether that process saw the connection end before the server answered. */
   readonly isLost: boolean
 }
 
-/** A channel's announcement in one line. */
+/** An announcement, which a channel gets as one line. */
 export type Said = AnnouncedTorrent | CommunityDocument
 
 export interface Due {
-  /** In order. */
+  /** In the order of the stream. */
   readonly entries: readonly Said[]
-  /** The place up to which nothing else is to be said. */
+  /** The position up to which there is nothing else to announce. */
   readonly upTo: number
 }
 
 /**
- * What is to be said in a channel next; null: nothing was announced since. Announcements that it
- * does not say (another kind, no match of its search, too old) are passed over.
+ * Returns what is to be announced in a channel next; null: nothing was announced since.
+ * Announcements that the channel does not get (another kind, no match of its search, too old) are
+ * skipped.
  * @param siteUrl the address of the site, without a slash at its end
  */
 export async function due(
@@ -127,7 +129,7 @@ async function matching(
   return news.filter(({ torrentId }) => found.has(torrentId))
 }
 
-/** The line of a channel that was noted and not settled; null: there is none. */
+/** Returns the line of a channel that was recorded but not settled; null: there is none. */
 export async function doubtOf(db: Db, channelId: number): Promise<Doubt | null> {
   const row = await db
     .selectFrom('irc_place')
@@ -139,7 +141,10 @@ export async function doubtOf(db: Db, channelId: number): Promise<Doubt | null> 
   return { place, text: text as string, by: by as string, isLost }
 }
 
-/** Notes that a line is about to be sent; false: it was said, or another line is not settled. */
+/**
+ * Records that a line is about to be sent; false: it was already sent, or another line is not
+ * settled.
+ */
 export async function intend(
   db: Db,
   channelId: number,
@@ -157,24 +162,27 @@ export async function intend(
 
 const SETTLED = { sending_place: null, sending_text: null, sending_by: null, is_lost: false }
 
-/** The server has handled the line: it is not said again. */
+/** Records that the server has handled the line, so that it is not sent again. */
 export async function said(db: Db, channelId: number, place: number, now: Date): Promise<void> {
   await sending(db, channelId, place)
     .set({ ...SETTLED, place, said: sql`said + 1`, said_at: now, fault: null })
     .execute()
 }
 
-/** The line was not said: it is next again. */
+/** Records that the line was not sent: it is the next one again. */
 export async function unsaid(db: Db, channelId: number, place: number): Promise<void> {
   await sending(db, channelId, place).set(SETTLED).execute()
 }
 
-/** The connection ended before the server answered; the line is settled once there is a new one. */
+/**
+ * Records that the connection ended before the server answered; the line is settled once there is a
+ * new connection.
+ */
 export async function lost(db: Db, channelId: number, place: number): Promise<void> {
   await sending(db, channelId, place).set({ is_lost: true }).execute()
 }
 
-/** An update of the channel while it sends the line of this place; none, once that is settled. */
+/** Updates the channel if it is still sending the line at this position; otherwise nothing. */
 function sending(db: Db, channelId: number, place: number) {
   return db
     .updateTable('irc_place')
@@ -182,7 +190,7 @@ function sending(db: Db, channelId: number, place: number) {
     .where('sending_place', '=', place)
 }
 
-/** Passes over everything up to a place. */
+/** Skips everything up to a position. */
 export async function pass(db: Db, channelId: number, upTo: number): Promise<void> {
   await db
     .updateTable('irc_place')

@@ -3,9 +3,9 @@ import type { IrcPlace } from '../../domain/integrations/site.ts'
 import type { Db } from '../base/db.ts'
 
 /**
- * Returns where programs find the announcements of the site: the first network by name with
- * channels in which every torrent is said in the default line, which definitions read. Null: there
- * is none.
+ * Returns where programs find the announcements of the site: the first network by name that has
+ * channels in which every torrent is announced with the default line, which definitions can parse.
+ * Null: there is none.
  */
 export async function sitePlace(db: Db): Promise<IrcPlace | null> {
   const rows = await db

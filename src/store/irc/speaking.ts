@@ -5,12 +5,13 @@ import { withLock } from '../base/held-lock.ts'
 import type { ChannelSettings } from './channels.ts'
 import type { NetworkSettings } from './networks.ts'
 
-// The data that the bot reads, and its records about its connections. One bot speaks at a time.
+// The data that the bot reads, and what it records about its connections. Only one bot speaks at a
+// time.
 
 /** No other lock of the program has this number. */
 const SPEAKER_LOCK = 0x6261_626f_7505
 
-/** Runs `work` while this bot is the one that speaks; false: another one is. */
+/** Runs `work` while this bot is the one that speaks; returns false if another one is. */
 export async function asSpeaker(db: Db, work: (only: Db) => Promise<void>): Promise<boolean> {
   return withLock(db, SPEAKER_LOCK, work)
 }
@@ -25,7 +26,7 @@ export interface SpokenChannel extends Pick<
 
 export interface SpokenNetwork extends NetworkSettings {
   readonly id: number
-  /** Another one: something was changed. */
+  /** Changes whenever the network or one of its channels is changed. */
   readonly revision: number
   readonly password: string | null
   readonly serverPassword: string | null
@@ -33,7 +34,7 @@ export interface SpokenNetwork extends NetworkSettings {
   readonly channels: readonly SpokenChannel[]
 }
 
-/** The networks that are on, with their channels and secrets. */
+/** Returns the enabled networks, with their channels and secrets. */
 export async function networks(db: Db, secrets: Secrets): Promise<readonly SpokenNetwork[]> {
   const rows = await db
     .selectFrom('irc_network')
@@ -74,11 +75,11 @@ export interface ConnectionReport {
 
 const FAULT_LENGTH = 300
 
-/** Notes the state of a connection, for the console and the doctor. */
+/** Records the state of a connection, for the console and the doctor. */
 export async function report(db: Db, given: ConnectionReport, now: Date): Promise<void> {
   const { networkId, state, node, nick } = given
   const fault = given.fault?.slice(0, FAULT_LENGTH) ?? null
-  // The network may have been removed in this moment.
+  // The network may have been removed a moment ago.
   await sql`
     insert into irc_connection (network_id, state, node, nick, fault, at)
     select id, ${state}, ${node}, ${nick}, ${fault}, ${now} from irc_network where id = ${networkId}
@@ -86,7 +87,7 @@ export async function report(db: Db, given: ConnectionReport, now: Date): Promis
       nick = excluded.nick, fault = excluded.fault, at = excluded.at`.execute(db)
 }
 
-/** Notes why a channel cannot be joined or spoken in; null: it can again. */
+/** Records why the bot cannot join a channel or speak in it; null: it can again. */
 export async function reportChannel(db: Db, channelId: number, fault: string | null) {
   const text = fault?.slice(0, FAULT_LENGTH) ?? null
   await db
@@ -97,7 +98,7 @@ export async function reportChannel(db: Db, channelId: number, fault: string | n
     .execute()
 }
 
-/** Reasons that keep the bot from announcing, for the doctor. */
+/** Returns the reasons that keep the bot from announcing, for the doctor. */
 export async function faults(db: Db) {
   return db
     .selectFrom('irc_network')
