@@ -12,11 +12,11 @@ import type { Db } from '../base/db.ts'
 export interface Author {
   readonly id: number
   readonly name: string
-  /** Whether every member can be written to, whatever they chose: a right of staff. */
+  /** Whether the author can write to every member, whatever these chose: a permission of staff. */
   readonly reachesAll: boolean
 }
 
-/** Why no more is written. */
+/** Why the member cannot write more at the moment. */
 export type Overdone =
   | { readonly ok: false; readonly code: 'TOO_MANY'; readonly waitSeconds: number }
   | { readonly ok: false; readonly code: 'REPEATED' }
@@ -24,19 +24,25 @@ export type Overdone =
 interface Asked {
   readonly body: string
   readonly digest: Buffer
-  /** Members who are written to in a new conversation. */
+  /** The number of members in a new conversation that get its first message. */
   readonly recipients: number
 }
 
 interface Counts {
-  /** Members in conversations of the author since a day ago, also those added later. */
+  /**
+   * The number of members in the author's conversations of the last 24 hours, including those added
+   * later.
+   */
   readonly recipients: number
   readonly firstStart: Date | null
   readonly alike: number
   readonly classes: number
 }
 
-/** Whether a member has written to too many, or the same to several; null: neither. */
+/**
+ * Returns whether a member has written to too many members, or the same text to several; null:
+ * neither.
+ */
 export async function overdone(
   tx: Db,
   author: Author,
@@ -50,7 +56,7 @@ export async function overdone(
   return tooManyMembers(author, before, recipients, now)
 }
 
-/** Whether a member may bring one more into a conversation; null: yes. */
+/** Returns why a member may not add another one to a conversation now; null: they may. */
 export async function overdoneAdding(tx: Db, author: Author, now: Date): Promise<Overdone | null> {
   return tooManyMembers(author, await counts(tx, author.id, NOTHING, now), 1, now)
 }

@@ -2,7 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import type { Party } from './inbox.ts'
 
-// One conversation, for one of its members: others get null, as if it did not exist.
+// A conversation as one of its members sees it: for others, the result is null, as if it did not
+// exist.
 
 export interface Conversation {
   readonly id: number
@@ -10,17 +11,17 @@ export interface Conversation {
   readonly createdAt: Date
   readonly isArchived: boolean
   readonly isMuted: boolean
-  /** The member cannot see messages up to this one. */
+  /** The member cannot see messages up to this ID. */
   readonly seesAfter: number
-  /** All messages up to this one are read. */
+  /** All messages up to this ID are read. */
   readonly readId: number
   readonly lastId: number
   readonly isUnread: boolean
-  /** All members, also those who left, in the order in which they joined. */
+  /** All members, including those who left, in the order in which they joined. */
   readonly members: readonly (Party & { readonly id: number; readonly role: string })[]
 }
 
-/** A conversation of a member; null: there is none, or the member is not in it. */
+/** Returns a conversation of a member; null: there is none, or the member is not in it. */
 export async function find(db: Db, id: number, memberId: number): Promise<Conversation | null> {
   const { rows } = await sql<Conversation>`
     select conversation.id, subject, created_at as "createdAt", is_archived as "isArchived",
@@ -44,9 +45,9 @@ export interface MessageRow {
   readonly authorId: number
   /** Null when the account was deleted. */
   readonly author: string | null
-  /** The author's class, or the role if there is none: staff may give it a color. */
+  /** The class of the author, or the role if there is no class: staff may give it a color. */
   readonly authorRole: string
-  /** Markdown; for a withdrawn message, its former text. */
+  /** The text in Markdown; for a withdrawn message, the former text. */
   readonly body: string
   readonly revision: number
   readonly createdAt: Date
@@ -56,7 +57,7 @@ export interface MessageRow {
 
 type Seen = Pick<Conversation, 'id' | 'seesAfter'>
 
-/** Messages that the member sees, newest first, below the ID `below`. */
+/** Returns messages that the member may see, newest first, below the ID `below`. */
 export async function messages(
   db: Db,
   { id, seesAfter }: Seen,
@@ -68,7 +69,7 @@ export async function messages(
   return query.orderBy('message.id', 'desc').limit(limit).execute()
 }
 
-/** Returns a message of a conversation, if the member sees it. */
+/** Returns a message of a conversation, if the member may see it. */
 export async function message(
   db: Db,
   { id, seesAfter }: Seen,
@@ -81,7 +82,7 @@ export async function message(
     .executeTakeFirst()
 }
 
-/** The IDs of the first unread messages by others, oldest first. */
+/** Returns the IDs of the first unread messages by others, oldest first. */
 export async function unreadIds(
   db: Db,
   { id, seesAfter, readId }: Conversation,

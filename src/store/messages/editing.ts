@@ -5,14 +5,14 @@ import type { Db } from '../base/db.ts'
 import * as revisions from '../records/revisions.ts'
 import { dropNotice } from './telling.ts'
 
-// What authors can do with a message: edit it for a while, and remove it.
+// What authors can do with a message: edit it for a limited time, and withdraw it.
 
-/** When a message can no longer be edited. */
+/** Returns until when a message can be edited. */
 export function editableUntil(createdAt: Date): Date {
   return new Date(createdAt.getTime() + EDIT_MINUTES * MINUTE_MS)
 }
 
-/** Edits a message and writes its history, unless it was edited since `revision`. */
+/** Edits a message and writes its history, unless the message was edited since `revision`. */
 export async function edit(
   db: Db,
   id: number,
@@ -28,7 +28,7 @@ export async function edit(
   })
 }
 
-/** Withdraws a message: no one reads it any more, and it counts as unread for no one. */
+/** Withdraws a message: no one can read it any more, and it no longer counts as unread. */
 export async function retract(db: Db, id: number, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await lock(tx, id)

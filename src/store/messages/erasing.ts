@@ -4,8 +4,8 @@ import * as revisions from '../records/revisions.ts'
 import { dropNotice } from './telling.ts'
 
 /**
- * Erases up to `limit` messages of a member who leaves in one of the conversations, which then
- * count as unread for no one; returns how many. Reported ones stay in their report.
+ * Erases up to `limit` messages of a member who leaves, in one conversation; they no longer count
+ * as unread. Returns how many. Reported messages stay in their reports.
  */
 export async function erase(tx: Db, authorId: number, now: Date, limit: number): Promise<number> {
   const own = tx.selectFrom('message').where('author_id', '=', authorId).where('body', '<>', '')

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// The conversations of a member. Nothing here is read without saying whose it is.
+// The conversations of a member. Every function here takes the member whose conversations it reads.
 
 /** Another member of a conversation; the name is null when the account was deleted. */
 export interface Party {
@@ -12,15 +12,15 @@ export interface Party {
 export interface InboxRow {
   readonly id: number
   readonly subject: string
-  /** The others, in the order in which they joined. */
+  /** The other members, in the order in which they joined. */
   readonly parties: readonly Party[]
   readonly isArchived: boolean
   readonly isMuted: boolean
-  /** Unread messages by others; `MOST_UNREAD` for that number or more. */
+  /** The number of unread messages by others; `MOST_UNREAD` for that number or more. */
   readonly unread: number
   /** The newest message, by which the list is ordered. */
   readonly lastId: number
-  /** The message shown: the newest, or in a search the newest match; null if none is left. */
+  /** The message shown: the newest, or in a search the newest match; null if there is none. */
   readonly messageId: number | null
   readonly author: string | null
   readonly isOwn: boolean
@@ -31,22 +31,22 @@ export interface InboxRow {
 
 /** The number up to which a conversation's unread messages are counted. */
 export const MOST_UNREAD = 100
-/** The letters of the last message that a list reads. */
+/** How many characters of the last message a list reads. */
 const EXCERPT = 200
 
 export interface InboxFilter {
   readonly isArchived: boolean
   /**
-   * Words in subjects and messages, in the syntax of web searches; the search then covers both
-   * lists. '' for all.
+   * Words in subjects and messages, in the syntax of web searches. Such a search covers archived
+   * conversations too. '' for all.
    */
   readonly words: string
-  /** Below this `lastId`; null: the newest. */
+  /** Only conversations below this `lastId`; null: from the newest on. */
   readonly below: number | null
   readonly limit: number
 }
 
-/** A member's conversations, newest message first. */
+/** Returns a member's conversations, newest message first. */
 export async function list(
   db: Db,
   memberId: number,
@@ -81,7 +81,7 @@ export async function list(
   return rows
 }
 
-/** The others in the conversation `own`, as JSON. */
+/** SQL: the other members of the conversation `own`, as JSON. */
 function partiesOf(memberId: number) {
   return sql`(
     select coalesce(jsonb_agg(jsonb_build_object(

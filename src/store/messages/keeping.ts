@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { dropNotice } from './telling.ts'
 
-// What a member can do with a conversation that affects no one else: reading, archiving, muting and
-// leaving it.
+// What a member can do with a conversation without effect on the others: reading, archiving, muting
+// and leaving it.
 
 /** Marks the messages up to one as read, and those after it as unread. */
 export async function markRead(
@@ -25,7 +25,7 @@ export async function markRead(
   })
 }
 
-/** Archives or mutes a conversation, or ends that; omitted values stay unchanged. */
+/** Archives or mutes a conversation, or undoes that; omitted values stay unchanged. */
 export async function place(
   db: Db,
   conversationId: number,
@@ -46,7 +46,7 @@ export async function place(
     .execute()
 }
 
-/** Removes a member from a conversation, to which no one can add them again. */
+/** Removes a member from a conversation; after that, no one can add the member again. */
 export async function leave(
   db: Db,
   conversationId: number,

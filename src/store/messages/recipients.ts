@@ -23,13 +23,16 @@ interface Row {
   readonly writerRank: number
   readonly hasWrittenTo: boolean
   readonly isIgnored: boolean
-  /** Whether the member has left the conversation to which they are added; null: never in it. */
+  /**
+   * Whether the member has left the conversation to which they are being added; null: they were
+   * never in it.
+   */
   readonly hasLeft: boolean | null
 }
 
 /**
  * Returns the members with these names, if the author may write to all of them.
- * @param conversationId the conversation to which they are added
+ * @param conversationId the conversation to which they are being added
  */
 export async function recipients(
   tx: Db,
@@ -86,7 +89,10 @@ async function read(
   return rows
 }
 
-/** Returns the others in a conversation, if all of them ignore the author; [] if one does not. */
+/**
+ * Returns the other members of a conversation, if all of them ignore the author; [] if at least one
+ * does not.
+ */
 export async function ignoring(
   tx: Db,
   author: Author,

@@ -6,8 +6,8 @@ import * as audit from '../records/audit.ts'
 import { isReportSeenBy } from '../records/message-report-readers.ts'
 import type { Conversation } from './conversations.ts'
 
-// Reports of messages. Staff see that there is one, but its text only after asking for it, which is
-// in the audit log and notifies everyone in the conversation.
+// Reports of messages. Staff see that there is a report, but its text only after requesting it; the
+// request is recorded in the audit log, and everyone in the conversation is notified.
 
 /** The most messages around the reported one that a report can include. */
 export const MOST_CONTEXT = 20
@@ -15,13 +15,13 @@ export const MOST_CONTEXT = 20
 export interface NewReport {
   readonly messageId: number
   readonly reason: string
-  /** The number of messages around it, at most MOST_CONTEXT. */
+  /** How many messages around the reported one are included, at most MOST_CONTEXT. */
   readonly context: number
 }
 
 /**
- * Reports a message with some of those that the reporter sees around it; null: it was already
- * reported.
+ * Reports a message with some of the messages that the reporter sees around it; null: it was
+ * already reported.
  */
 export async function add(
   db: Db,
@@ -63,12 +63,12 @@ export interface ReportRow {
   readonly author: string
   readonly reason: string
   readonly createdAt: Date
-  /** Messages in it. */
+  /** The number of messages in the report. */
   readonly parts: number
   readonly decidedBy: string | null
   readonly decidedAt: Date | null
   readonly answer: string | null
-  /** Whether the viewer has asked for its text. */
+  /** Whether the viewer has requested the text. */
   readonly isRead: boolean
 }
 
@@ -86,7 +86,7 @@ export async function list(
   return query.orderBy('message_report.id').limit(limit).execute()
 }
 
-/** Returns a report for a staff member. */
+/** Returns a report, for a staff member who may know about it. */
 export async function find(db: Db, viewerId: number, id: number): Promise<ReportRow | undefined> {
   return reports(db, viewerId).where('message_report.id', '=', id).executeTakeFirst()
 }
@@ -123,13 +123,15 @@ function reports(db: Db, viewerId: number) {
 export interface Part {
   readonly id: number
   readonly author: string
-  /** Markdown, as it was when the message was reported. */
+  /** The text in Markdown, as it was when the message was reported. */
   readonly body: string
   readonly createdAt: Date
   readonly isReported: boolean
 }
 
-/** The messages of a report in their order, for staff who asked for them; otherwise none. */
+/**
+ * Returns the messages of a report in their order, for staff who requested them; otherwise none.
+ */
 export async function partsOf(db: Db, id: number, viewerId: number): Promise<readonly Part[]> {
   const { rows } = await sql<Part>`
     select message.id, member.name as author, part.body, message.created_at as "createdAt",
@@ -165,7 +167,7 @@ export async function read(db: Db, id: number, by: Actor, now: Date): Promise<vo
 /**
  * Closes an open report and notifies the reporter; false if it is already closed.
  *
- * @throws Involved when they reported it
+ * @throws Involved when the actor reported the message
  */
 export async function decide(
   db: Db,

@@ -2,14 +2,15 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 
-// Notifications about messages: a member has at most one unseen notification per conversation.
+// Notifications about messages: a member has at most one unseen notification about each
+// conversation.
 
 /** Returns the address of a conversation. */
 function hrefOf(conversationId: number): string {
   return `/messages/${conversationId}`
 }
 
-/** Removes the unseen notification about a conversation, which these members have read. */
+/** Removes the unseen notification of these members about a conversation that they have read. */
 export async function dropNotice(
   tx: Db,
   conversationId: number,
@@ -27,7 +28,7 @@ export interface News {
   readonly conversationId: number
   readonly subject: string
   readonly author: string
-  /** Members who had read everything before; the others already have a notification. */
+  /** Members who had read everything before; the other members already have a notification. */
   readonly members: readonly number[]
   readonly now: Date
 }

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-/** The most that are counted: beyond this, a page says “99+”. */
+/** The limit of the count: beyond it, a page shows “99+”. */
 const MOST_COUNTED = 100
 
 /**
- * SQL: the number of conversations with unread messages that are not muted, for a query over
- * `member`. Uses conversation_member_unread.
+ * SQL over `member`: the number of conversations that have unread messages and are not muted. Uses
+ * the index conversation_member_unread.
  */
 export const unreadOfMember = sql<number>`(
   select count(*) from (
@@ -15,7 +15,7 @@ export const unreadOfMember = sql<number>`(
   ) as few
 )`
 
-/** The same for one member. */
+/** Returns this number for one member. */
 export async function count(db: Db, memberId: number): Promise<number> {
   const row = await db
     .selectFrom('member')

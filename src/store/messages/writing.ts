@@ -9,8 +9,8 @@ import type { Refusing } from './recipients.ts'
 import { ignoring, recipients } from './recipients.ts'
 import { tell } from './telling.ts'
 
-// Writing messages. A transaction locks its author, so that a burst of requests to several site
-// nodes is counted one by one, and the row of the conversation, which orders its messages.
+// Writing messages. A transaction locks the author, so that a burst of requests to several site
+// nodes is counted one by one, and the row of the conversation, so that messages are in order.
 
 export interface Letter {
   readonly to: readonly string[]
@@ -21,7 +21,7 @@ export interface Letter {
 type Refused = NotAdmitted | ({ readonly ok: false } & (Overdone | Refusing))
 type Written = { readonly ok: true; readonly conversationId: number; readonly messageId: number }
 
-/** Starts a conversation with the members with these names, and its first message. */
+/** Starts a conversation with the members who have these names, and adds its first message. */
 export async function start(
   db: Db,
   author: Author,
@@ -56,7 +56,7 @@ interface Gone {
   readonly code: 'GONE' | 'NO_ONE_LEFT'
 }
 
-/** Adds a message to a conversation that its author is in. */
+/** Adds a message to a conversation of its author. */
 export async function answer(
   db: Db,
   author: Author,
@@ -88,7 +88,7 @@ interface Full {
   readonly code: 'FULL'
 }
 
-/** Adds a member, who sees what is written from then on. */
+/** Adds a member, who can see only what is written from then on. */
 export async function add(
   db: Db,
   by: Author,
@@ -150,7 +150,10 @@ async function put(
   return id
 }
 
-/** Returns the conversation, locked until the transaction ends; null: the member is not in it. */
+/**
+ * Returns the conversation, locked until the transaction ends; null: it does not exist, or the
+ * member is not in it.
+ */
 async function lock(tx: Db, id: number, memberId: number) {
   const { rows } = await sql<{ id: number; subject: string }>`
     select id, subject from conversation where id = ${id} and exists (
@@ -163,7 +166,7 @@ async function lock(tx: Db, id: number, memberId: number) {
   return { ...rows[0], ...counted.rows[0] }
 }
 
-/** Messages never wait for staff, who do not read them. */
+/** Checks the limits for messages. Messages never wait for staff, who do not read them. */
 async function admitMessage(tx: Db, { id: authorId }: Author, body: string, now: Date) {
   return admission.admit(tx, { kind: 'message', authorId, body }, null, now)
 }
