@@ -5,21 +5,21 @@ import { tell } from '../records/content.ts'
 import type { Db } from '../base/db.ts'
 import { holdForms, isSamePeriod } from '../records/members/sent-twice.ts'
 
-// Banners: a few words of staff above every page, for a period and for some roles.
+// Banners: a line of staff above every page, for a period and for some roles.
 
 export interface NewBanner {
   readonly text: string
-  /** The lowest role that sees it. */
+  /** The lowest role that sees the banner. */
   readonly reader: Role
   readonly isWarning: boolean
   readonly startsAt: Date
-  /** Null: until it is removed. */
+  /** Null: until the banner is removed. */
   readonly endsAt: Date | null
 }
 
 export type BannerRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Banners, newest first. */
+/** Returns banners, newest first, below the ID `before`. */
 export async function list(db: Db, before: number | null, limit: number) {
   let query = db
     .selectFrom('banner')
@@ -30,7 +30,7 @@ export async function list(db: Db, before: number | null, limit: number) {
   return query.orderBy('banner.id', 'desc').limit(limit).execute()
 }
 
-/** Returns banners that are not over by `now`, including future ones. */
+/** Returns banners that have not ended by `now`, including future ones. */
 export async function open(db: Db, now: Date, limit: number) {
   return db
     .selectFrom('banner')
@@ -42,7 +42,7 @@ export async function open(db: Db, now: Date, limit: number) {
     .execute()
 }
 
-/** Publishes a banner; a form that is sent twice publishes one. */
+/** Publishes a banner; a form that is sent twice publishes only one. */
 export async function add(db: Db, given: NewBanner, by: Actor, now: Date): Promise<number> {
   const { text, reader, isWarning, startsAt, endsAt } = given
   return db.transaction().execute(async (tx) => {
@@ -63,7 +63,9 @@ export async function add(db: Db, given: NewBanner, by: Actor, now: Date): Promi
   })
 }
 
-/** Returns the same banner, if the same member added it just now and it is not over; null: none. */
+/**
+ * Returns the same banner, if the same member added it just now and it has not ended; null: none.
+ */
 async function justAdded(tx: Db, given: NewBanner, by: number | null, now: Date) {
   const since = await holdForms(tx, by, now)
   const row = await tx
@@ -81,7 +83,7 @@ async function justAdded(tx: Db, given: NewBanner, by: number | null, now: Date)
   return row?.id ?? null
 }
 
-/** Ends a banner now, even before it begins; false when it is already over. */
+/** Ends a banner now, even before it begins; false when it has already ended. */
 export async function end(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await tx

@@ -4,7 +4,8 @@ import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 
 // One-time tokens in emails, which verify an address or allow a password reset. The table stores
-// their hash; the text is derived from ID, nonce and the master secret whenever the email needs it.
+// their hashes. The text is derived from the ID, the nonce and the master secret whenever the email
+// needs it.
 
 export type Purpose = 'verify' | 'change' | 'reset' | 'undo'
 
@@ -21,7 +22,7 @@ const TOKEN_BYTES = 24
 export interface NewToken {
   readonly memberId: number
   readonly purpose: Purpose
-  /** The address that its use verifies. */
+  /** The address that is verified when the token is used. */
   readonly email: string | null
 }
 
@@ -32,8 +33,8 @@ export function textOf(secrets: Secrets, { id, nonce }: { id: number; nonce: Buf
 }
 
 /**
- * Returns the code of an invite. It is derived from its ID and the master secret: the inviter can
- * see it again, and the table, which only has its hash, does not reveal it.
+ * Returns the code of an invite. It is derived from the ID of the invite and the master secret. So
+ * the inviter can see it again, and the table, which only contains its hash, does not reveal it.
  */
 export function inviteCode(secrets: Secrets, inviteId: number): string {
   return secrets.lookupHash(`invite ${inviteId}`).subarray(0, 18).toString('base64url')
@@ -46,8 +47,9 @@ export function applicationToken(secrets: Secrets, { id, nonce }: { id: number; 
 }
 
 /**
- * Creates a token. Earlier ones of this member and purpose stop working, except for those that undo
- * a change: otherwise a thief who changes the address twice would invalidate the owner's link.
+ * Creates a token. Earlier tokens of this member and purpose stop working, except for those that
+ * undo a change of address: otherwise, a thief who changes the address twice would invalidate the
+ * owner's link.
  */
 export async function make(
   tx: Db,
@@ -70,7 +72,7 @@ export async function make(
   return { id, expiresAt }
 }
 
-/** Invalidates earlier tokens: there is a newer one, or their purpose was fulfilled. */
+/** Invalidates earlier tokens, because there is a newer one or their purpose was fulfilled. */
 export async function voidAll(
   tx: Db,
   memberId: number,
@@ -94,7 +96,7 @@ export async function find(db: Db, secrets: Secrets, purpose: Purpose, token: st
   return row ?? null
 }
 
-/** Uses a token and returns what it allows; of two parallel calls, one succeeds. */
+/** Uses a token and returns what it allows; of two parallel calls, only one succeeds. */
 export async function spend(tx: Db, secrets: Secrets, purpose: Purpose, token: string, now: Date) {
   const row = await usable(tx, secrets, purpose, token, now)
     .forUpdate('account_token')
@@ -104,7 +106,7 @@ export async function spend(tx: Db, secrets: Secrets, purpose: Purpose, token: s
   return row
 }
 
-/** The members whose links work; a dormant account also gets a new password. */
+/** Returns the states of members whose links work; a dormant account can get a new password too. */
 const statesFor = (purpose: Purpose) =>
   purpose === 'reset' ? (['active', 'parked'] as const) : (['active'] as const)
 

@@ -2,11 +2,12 @@ import { sql } from 'kysely'
 import { nextAttempt } from '../../domain/notifications/mail-kinds.ts'
 import type { Db } from '../base/db.ts'
 
-// The sender's side of mails.ts. A sender claims an email for a while (`claim`); if it dies,
-// another one claims the email afterwards. A death between the server's acceptance and recording it
-// sends the email twice, with the same Message-ID: at least once, never zero times.
+// The sending side of mails.ts. A sender claims an email for a limited time (`claim`); if the
+// sender dies, another one claims the email after that. If it dies between the server's acceptance
+// and recording it, the email is sent twice, with the same Message-ID: at least once, never zero
+// times.
 
-/** How long a claim is valid: longer than a delivery can take. */
+/** How long a claim is valid: longer than any delivery takes. */
 const CLAIM_SECONDS = 120
 const ERROR_LENGTH = 500
 
@@ -56,17 +57,19 @@ export async function claim(db: Db, now: Date) {
 
 type Claim = Pick<ClaimedMail, 'id' | 'attempts' | 'created_at'>
 
-/** Records that the server accepted it. */
+/** Records that the server accepted an email. */
 export async function sent(db: Db, mail: Claim, text: MailText, now: Date): Promise<void> {
   await own(db, mail, { ...text, state: 'sent', sent_at: now, last_error: null })
 }
 
-/** Keeps it for the console: there is no server to send it with. */
+/** Stores an email for the console, as there is no server to send it with. */
 export async function keep(db: Db, mail: Claim, text: MailText): Promise<void> {
   await own(db, mail, { ...text, state: 'kept', last_error: null })
 }
 
-/** Records why it could not be sent: it is tried again later, or abandoned after three days. */
+/**
+ * Records why an email could not be sent: it is tried again later, or abandoned after three days.
+ */
 export async function postpone(
   db: Db,
   mail: Claim,
@@ -82,7 +85,7 @@ export async function postpone(
   return 'later'
 }
 
-/** Abandons it: its server says that it will never accept it, or it is too late. */
+/** Abandons an email: the server will never accept it, or it is too late. */
 export async function fail(db: Db, mail: Claim, error: string): Promise<void> {
   await own(db, mail, { state: 'failed', last_error: error.slice(0, ERROR_LENGTH) })
 }
@@ -94,7 +97,8 @@ interface Change extends Partial<MailText> {
   readonly last_error: string | null
 }
 
-// Only while this sender has claimed it: the number of attempts tells one claim from the next.
+// Updates an email only while this sender has claimed it: the number of attempts tells one claim
+// from the next.
 async function own(db: Db, { id, attempts }: Claim, change: Change): Promise<void> {
   await db
     .updateTable('mail')

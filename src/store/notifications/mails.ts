@@ -11,11 +11,11 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import type { Database } from '../base/schema.ts'
 
-// Emails. Each is recorded in the transaction of its cause, so none is sent for a change that was
-// rolled back, and none is lost after a commit. The other functions are for the console; sending is
-// in mail-queue.ts.
+// Emails. Each is recorded in the transaction of its cause, so that none is sent for a change that
+// was rolled back, and none is lost after a commit. The other functions are for the console;
+// mail-queue.ts sends emails.
 
-/** Wakes jobs, which sends the email immediately. */
+/** The channel that wakes jobs, which sends the email immediately. */
 export const MAIL_CHANNEL = 'mail_queued'
 
 /** The target of a secret link. */
@@ -25,9 +25,9 @@ export interface NewMail<K extends MailKind = MailKind> {
   readonly to: string
   readonly kind: K
   readonly data: MailKinds[K]
-  /** The member it is about; null for a person without an account. */
+  /** The member that the email is about; null for a person without an account. */
   readonly memberId: number | null
-  /** The target of its secret link: a token of mail-links.ts, or an invite. */
+  /** The target of the secret link: a token of mail-links.ts, or an invite. */
   readonly link?: {
     readonly to: LinkTo
     readonly id: number
@@ -35,7 +35,7 @@ export interface NewMail<K extends MailKind = MailKind> {
   }
 }
 
-/** Records an email in the transaction of its cause; it is sent right after the commit. */
+/** Records an email in the transaction of its cause; it is sent immediately after the commit. */
 export async function queue<K extends MailKind>(
   tx: Db,
   { to, kind, data, memberId, link }: NewMail<K>,
@@ -63,7 +63,7 @@ export type ListedMail = Awaited<ReturnType<typeof list>>[number]
 export type ShownMail = NonNullable<Awaited<ReturnType<typeof show>>>
 
 export interface MailFilter {
-  /** Null for all. */
+  /** Null for all states. */
   readonly state: MailState | null
   /** The ID of the last email shown; null for the first page. */
   readonly before: number | null
@@ -83,7 +83,7 @@ const LISTED = [
   'mail.try_at',
 ] as const
 
-/** Emails, newest first. `try_at` of a queued one is its next attempt. */
+/** Returns emails, newest first. `try_at` of a queued email is the time of its next attempt. */
 export async function list(db: Db, { state, before, limit }: MailFilter) {
   let query = db
     .selectFrom('mail')
@@ -96,9 +96,9 @@ export async function list(db: Db, { state, before, limit }: MailFilter) {
 }
 
 /**
- * Returns one email with its text; null if there is none. Its secret link, which can sign in as a
- * member, is only shown while the email has not been sent, and only to staff who outrank that
- * member: otherwise `isLinkHidden` is set, and the text has a placeholder.
+ * Returns one email with its text; null if there is none. A secret link with which someone could
+ * sign in as a member is shown only while the email has not been sent, and only to staff who
+ * outrank that member. Otherwise, `isLinkHidden` is set, and the text has a placeholder.
  */
 export async function show(
   db: Db,
@@ -144,7 +144,7 @@ export async function retry(db: Db, mailId: number, by: Actor, now: Date): Promi
   })
 }
 
-/** Where the tokens of mail-links.ts are used. */
+/** The paths at which the tokens of mail-links.ts are used. */
 const TOKEN_PATHS = {
   verify: '/verify-email',
   change: '/verify-email',
@@ -157,7 +157,7 @@ interface MailLink {
   readonly id: number
 }
 
-/** The secret link of an email; null if its target no longer exists. */
+/** Returns the secret link of an email; null if its target no longer exists. */
 export async function linkOf(
   db: Db,
   secrets: Secrets,

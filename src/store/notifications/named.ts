@@ -5,24 +5,24 @@ import { ANONYMOUS } from '../../domain/torrents/texts.ts'
 import type { Db } from '../base/db.ts'
 import { notifyAll } from './notifications.ts'
 
-// Notifies the members that a text names, in the same way for each kind of text: one notification
-// per text and member, and only to those who can read the place.
+// Notifies the members that a text names, in the same way for all kinds of texts: one notification
+// per text and member, and only for members who can read the place.
 
 /** The members that a text names. */
 export interface Naming {
   readonly named: Named
-  /** The members that it named before an edit, who were already notified. */
+  /** The members that the text named before an edit, who were already notified. */
   readonly before?: Named
 }
 
 interface NamingText extends Naming {
   readonly authorId: number
-  /** Whether the author is not named. */
+  /** Whether the author's name is not shown. */
   readonly isAnonymous?: boolean
-  /** The place in words. */
+  /** The title of the place. */
   readonly title: string
   readonly href: string
-  /** As in `notify`: `torrent 12`. */
+  /** The thread, as in `notify`: for example `torrent 12`. */
   readonly thread: string
 }
 
@@ -66,7 +66,7 @@ interface Readers {
   readonly others?: readonly number[]
 }
 
-/** Active members, in the order of their IDs. */
+/** Returns the named members who are active, in the order of their IDs. */
 async function membersIn(tx: Db, { mentioned, quoted = [] }: Named) {
   if (mentioned.length === 0 && quoted.length === 0) return []
   const names = mentioned.slice(0, MAX_NAMED).map((name) => name.toLowerCase())

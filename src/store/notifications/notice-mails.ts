@@ -7,14 +7,15 @@ import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, oneByOne } from '../records/tasks/failed-rows.ts'
 import * as mails from './mails.ts'
 
-// Emails about notifications: all that are due for a member are combined into one.
+// Emails about notifications: all notifications that are due for a member are combined in one
+// email.
 
-/** The most lines of an email; the others are only counted. */
+/** The most lines of an email; further notifications are only counted. */
 const LINES = 30
 
 /**
- * Writes the emails of the members who have waited longest, one transaction each; returns how many.
- * Members who are banned or whose address is no longer verified get none.
+ * Writes emails to the members who have waited longest, one transaction each; returns how many.
+ * Members who are banned, or whose address is no longer verified, get none.
  */
 export async function mailSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const due = await db

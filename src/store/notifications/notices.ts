@@ -3,9 +3,10 @@ import { sql } from 'kysely'
 import type { StoredNotice } from '../../domain/notifications/notices.ts'
 import type { Db } from '../base/db.ts'
 
-// A message to a member stays as a notification until the task that prunes messages deletes it.
+// A message to a member stays in the list of notifications until the task that prunes messages
+// deletes it.
 
-/** The most that are counted: beyond this, a page says “99+”. */
+/** The limit of the count: beyond it, a page shows “99+”. */
 const MOST_COUNTED = 100
 
 export interface NoticeRow extends StoredNotice {
@@ -25,16 +26,16 @@ export const NOTICE = [
 ] as const
 
 interface Page {
-  /** Only those below this ID; null: the newest. */
+  /** Only notifications below this ID; null: from the newest on. */
   readonly before: number | null
   readonly limit: number
-  /** Only those of this kind; null: all. */
+  /** Only notifications of this kind; null: all. */
   readonly kind?: string | null
-  /** Codes that the reader may not read. */
+  /** The codes of notifications that the reader may not read. */
   readonly hidden: readonly string[]
 }
 
-/** A member's notifications, newest first. */
+/** Returns a member's notifications, newest first. */
 export async function list(
   db: Db,
   memberId: number,
@@ -54,7 +55,9 @@ export async function list(
   return query.orderBy('live_message.id', 'desc').limit(limit).execute()
 }
 
-/** Returns the newest of those that a member wants in the feed, without some codes. */
+/**
+ * Returns the newest notifications that a member wants in the feed, except those with some codes.
+ */
 export async function inFeed(
   db: Db,
   memberId: number,
@@ -70,7 +73,9 @@ export async function inFeed(
   return query.orderBy('id', 'desc').limit(limit).execute()
 }
 
-/** Records that a member has seen all notifications up to one; none that is still to come. */
+/**
+ * Records that a member has seen all notifications up to one, but none that is still to be sent.
+ */
 export async function seen(db: Db, memberId: number, upTo: number): Promise<void> {
   await sql`
     update member set notices_seen = newest.id
@@ -79,7 +84,7 @@ export async function seen(db: Db, memberId: number, upTo: number): Promise<void
     where member.id = ${memberId} and notices_seen < newest.id`.execute(db)
 }
 
-/** Records that a member has read one of their notifications; false: it is not theirs. */
+/** Records that a member has read a notification; false: it is not theirs. */
 export async function readOne(db: Db, memberId: number, id: number, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('live_message')
@@ -91,7 +96,7 @@ export async function readOne(db: Db, memberId: number, id: number, now: Date): 
   return numUpdatedRows > 0n
 }
 
-/** Returns where one of a member's notifications leads; null: it is not theirs. */
+/** Returns the page to which a notification of a member leads; null: it is not theirs. */
 export async function hrefOf(
   db: Db,
   memberId: number,
@@ -109,7 +114,7 @@ export async function hrefOf(
   return row?.href ?? null
 }
 
-/** Records that a member has read their notifications that lead to a page. */
+/** Records that a member has read the notifications that lead to a page. */
 export async function readAt(db: Db, memberId: number, href: string, now: Date): Promise<void> {
   await db
     .updateTable('live_message')
@@ -122,7 +127,7 @@ export async function readAt(db: Db, memberId: number, href: string, now: Date):
 }
 
 /**
- * Removes a notification from its member's list; its email and the feed stay. False: it is not
+ * Removes a notification from its member's list, but not from emails and the feed. False: it is not
  * theirs.
  */
 export async function dismiss(db: Db, memberId: number, id: number, now: Date): Promise<boolean> {

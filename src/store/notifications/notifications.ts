@@ -14,13 +14,13 @@ import { cutText } from '../../domain/texts/cut-text.ts'
 import type { Db } from '../base/db.ts'
 import { LIVE_CHANNEL } from '../records/live.ts'
 
-// Notifies members through the channels that each of them chose. Written in the transaction of the
-// cause, so that no one is notified about a change that was rolled back.
+// Notifies members through the channels that each of them chose. Notifications are written in the
+// transaction of the cause, so that no one is notified about a change that was rolled back.
 
-/** The most characters of a value. */
+/** The most characters of a value in a notification. */
 const VALUE_LENGTH = 300
 
-/** The channel on which a due delivery wakes the sender of webhooks. */
+/** The channel that wakes the sender of webhooks when a delivery is due. */
 export const WEBHOOK_CHANNEL = 'webhook-due'
 
 export type Notification = News & {
@@ -28,16 +28,16 @@ export type Notification = News & {
   readonly href: string
   readonly now: Date
   /**
-   * The member who causes it. Whatever they cause with this code in one thread is one notification
-   * until the member has seen it, with the link of the first; so is whatever they cause anywhere
-   * within TOGETHER_SECONDS.
+   * The member who causes the notification. Everything that this member causes with this code in
+   * one thread is one notification until the recipient has seen it, with the link of the first. So
+   * is everything that this member causes anywhere within TOGETHER_SECONDS.
    */
   readonly author?: { readonly id: number }
-  /** Its thread, such as `torrent 12`; only for one with an author. */
+  /** The thread, such as `torrent 12`; only with an author. */
   readonly thread?: string
   /**
    * Whether everything with this code in the thread is one notification until the member has seen
-   * it, no matter who causes it; the author only counts for members who ignore them.
+   * it, no matter who causes it. The author then matters only for members who ignore the author.
    */
   readonly isOneLine?: boolean
 }
@@ -54,8 +54,8 @@ export async function notify(
 }
 
 /**
- * The same for many members, in one statement: at most some thousand at a time. Members who ignore
- * the author are not notified.
+ * Notifies many members with one statement: at most some thousand at a time. Members who ignore the
+ * author are not notified.
  */
 export async function notifyAll(
   tx: Db,
@@ -69,7 +69,8 @@ export async function notifyAll(
   const data = cut(news.data)
   const since = new Date(now.getTime() - TOGETHER_SECONDS * 1_000)
   const { ignorable, author, thread, due, joined } = await togetherOf(tx, news, data)
-  // Members are in one order, so that two transactions that notify the same ones do not deadlock.
+  // Members are locked in one order, so that two transactions that notify the same members cannot
+  // deadlock.
   await sql`
     with wanted as (
       select member.id as member_id, notices_seen,
@@ -116,7 +117,7 @@ export async function notifyAll(
     select pg_notify(${WEBHOOK_CHANNEL}, '') from hooked`.execute(tx)
 }
 
-/** Returns the values as JSON; a long text is cut. */
+/** Returns the values as JSON, with long texts cut. */
 function cut(data: News['data']): string {
   return JSON.stringify(data, (_name, value: unknown) => {
     return typeof value === 'string' ? cutText(value, VALUE_LENGTH) : value
@@ -124,9 +125,9 @@ function cut(data: News['data']): string {
 }
 
 /**
- * Determines when emails and webhooks about a notification are due, and the statements by which it
- * joins earlier ones: `joined` and `hooks_joined`. The notifications of an author, or of a thread,
- * wait for each other, so that two at the same time become one as well.
+ * Determines when emails and webhooks about a notification are due, and the statements that combine
+ * it with earlier ones: `joined` and `hooks_joined`. The notifications of an author, or of a
+ * thread, wait for each other, so that two at the same time are combined as well.
  */
 async function togetherOf(tx: Db, news: Notification, data: string) {
   const { code, author, thread, isOneLine = false, now } = news
@@ -175,7 +176,7 @@ async function togetherOf(tx: Db, news: Notification, data: string) {
   return { ignorable, author: authorId, thread: about, due: after(TOGETHER_SECONDS), joined }
 }
 
-/** The delivery channels that a member chose. */
+/** The channels that a member chose, by kind of notification. */
 export interface Wanted {
   readonly choices: Readonly<Record<NotificationName, Choice>>
   readonly mails: 'at-once' | 'daily'
@@ -207,7 +208,7 @@ export async function wantedBy(db: Db, memberId: number): Promise<Wanted> {
   return { choices: Object.fromEntries(entries) as Wanted['choices'], mails }
 }
 
-/** Stores a member's choices; a kind that is not among `choices` stays unchanged. */
+/** Stores a member's choices; kinds that are not in `choices` stay unchanged. */
 export async function choose(
   db: Db,
   memberId: number,

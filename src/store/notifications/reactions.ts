@@ -5,16 +5,16 @@ import { reactionTargets } from '../../domain/texts/reactions.ts'
 import type { Db } from '../base/db.ts'
 import { notify } from './notifications.ts'
 
-// Reactions of members to texts of others.
+// Reactions of members to texts of other members.
 
 export interface ReactionCount {
   readonly kind: string
   readonly count: number
-  /** Whether the reader is among them. */
+  /** Whether the reader is one of them. */
   readonly isOwn: boolean
 }
 
-/** The reactions to texts of one target, by their IDs: one statement. */
+/** Returns the reactions to texts of one target, by the IDs of the texts, with one statement. */
 export async function counts(
   db: Db,
   target: ReactionTarget,
@@ -31,7 +31,7 @@ export async function counts(
   return found
 }
 
-/** The same as a column of a statement about the texts, whose ID is `id`. */
+/** SQL: the same as `counts`, as a column of a statement about texts whose ID is `id`. */
 export function countsTo(
   target: ReactionTarget,
   id: RawBuilder<unknown>,
@@ -49,14 +49,14 @@ export interface Reacting {
   readonly target: ReactionTarget
   readonly id: number
   readonly kind: string
-  /** The author of the text, who is notified if there is one, and the page of the text. */
+  /** The author of the text, who is notified (null: no one is), and the page of the text. */
   readonly authorId: number | null
   readonly href: string
 }
 
 /**
- * Adds a member's reaction, or removes it; `wanted` null: the opposite of what there is. Returns
- * whether it exists now.
+ * Adds a member's reaction, or removes it; `wanted` null: toggles it. Returns whether it exists
+ * now.
  */
 export async function react(
   db: Db,
@@ -92,7 +92,7 @@ export async function react(
 
 type Told = Omit<Reacting, 'kind'> & { readonly memberId: number }
 
-/** Keeps one unseen notification per text, with the number of members who reacted. */
+/** Maintains one unseen notification per text, with the number of members who reacted. */
 async function tell(tx: Db, { target, id, authorId, memberId, href }: Told, now: Date) {
   if (authorId === null) return
   const { rows } = await sql<{ members: number }>`
@@ -117,10 +117,10 @@ export interface ReactedRow {
   readonly at: Date
 }
 
-/** The most members that a page shows. */
+/** The most members that a page lists. */
 const MOST_SHOWN = 500
 
-/** Who reacted to a text, newest first. */
+/** Returns who reacted to a text, newest first. */
 export async function reactedTo(
   db: Db,
   target: ReactionTarget,

@@ -11,20 +11,20 @@ import { deleteOne, deleteSome } from '../base/prune.ts'
 import { sentTwiceSince } from '../records/members/sent-twice.ts'
 import { WEBHOOK_CHANNEL } from './notifications.ts'
 
-// Addresses of members that receive their notifications. `notify` writes the deliveries; the sender
-// claims one for a while, as with emails: at least once, never zero times.
+// Addresses of members that receive their notifications. `notify` writes the deliveries. The sender
+// claims one for a limited time, as with emails: each is sent at least once, never zero times.
 
 export const MAX_WEBHOOKS = 5
 /** The number of failed deliveries in a row after which the webhook is disabled. */
 const FAILURES = 10
-/** How long a delivery belongs to the process that claimed it: longer than a delivery may take. */
+/** How long a delivery belongs to the process that claimed it: longer than any delivery takes. */
 const CLAIM_SECONDS = 60
 const ERROR_LENGTH = 300
 
 export type WebhookRow = Awaited<ReturnType<typeof list>>[number]
 export type DeliveryRow = Awaited<ReturnType<typeof deliveries>>[number]
 
-/** A member's webhooks, oldest first. */
+/** Returns a member's webhooks, oldest first. */
 export async function list(db: Db, memberId: number) {
   return db
     .selectFrom('webhook')
@@ -49,7 +49,7 @@ export type MadeWebhook =
 export interface NewWebhook {
   readonly url: string
   readonly about: 'notifications' | 'torrents' | 'community'
-  /** A saved search of the member, for torrents; null: all torrents. */
+  /** A saved search of the member that limits torrents; null: all torrents. */
   readonly search: number | null
   readonly schedule: Schedule
   readonly body: BodyFormat
@@ -124,14 +124,14 @@ async function ownsSearch(tx: Db, memberId: number, search: number): Promise<boo
   return found !== undefined
 }
 
-/** Deletes one with its deliveries; false when the member has none with this ID. */
+/** Deletes a webhook with its deliveries; false when the member has none with this ID. */
 export async function remove(db: Db, memberId: number, webhookId: number): Promise<boolean> {
   return deleteOne(db, 'webhook', { id: webhookId, member_id: memberId })
 }
 
 /**
- * Sends a test to a webhook, unless one is waiting, and enables it if it was disabled; false if
- * there is none.
+ * Sends a test to a webhook, unless a test is waiting, and enables the webhook if it was disabled;
+ * false if there is none.
  */
 export async function tryOut(
   db: Db,
@@ -158,7 +158,7 @@ export async function tryOut(
   })
 }
 
-/** Whether a test of a webhook has not been tried yet. */
+/** Returns whether a test of a webhook is still waiting for its first attempt. */
 async function hasTest(tx: Db, webhookId: number): Promise<boolean> {
   const waiting = await tx
     .selectFrom('webhook_delivery')
@@ -171,7 +171,7 @@ async function hasTest(tx: Db, webhookId: number): Promise<boolean> {
   return waiting !== undefined
 }
 
-/** Deliveries to a member's webhooks, newest first, below the ID `before`. */
+/** Returns deliveries to a member's webhooks, newest first, below the ID `before`. */
 export async function deliveries(db: Db, memberId: number, before: number | null, limit: number) {
   let query = db
     .selectFrom('webhook')
@@ -208,7 +208,7 @@ export async function claim(db: Db, now: Date) {
     announcementIds: readonly number[] | null
     times: number
     schedule: Schedule
-    /** Whether its member is neither banned nor dormant. */
+    /** Whether the member is neither banned nor dormant. */
     isActive: boolean
   }>`
     update webhook_delivery told set attempts = attempts + 1,
@@ -226,15 +226,15 @@ export async function claim(db: Db, now: Date) {
   return rows.at(0) ?? null
 }
 
-/** Removes a claimed delivery of which nothing may be sent any more. */
+/** Removes a claimed delivery if nothing in it may be sent any more. */
 export async function drop(db: Db, deliveryId: number): Promise<void> {
   await db.deleteFrom('webhook_delivery').where('id', '=', deliveryId).execute()
 }
 
 export interface DeliveryOutcome {
-  /** The status of the reply; null when there was none. */
+  /** The HTTP status of the reply; null when there was none. */
   readonly status: number | null
-  /** Null: it was accepted. */
+  /** Null: the delivery was accepted. */
   readonly error: string | null
 }
 

@@ -12,26 +12,27 @@ import type { Reader } from '../records/targets.ts'
 // waits, since when, and claimed by which member) and a line in site/console/overview/queues.ts
 // (its title, page and permission).
 
-/** Counting stops here: the exact length of such a queue does not matter. */
+/** The limit of the count: the exact length of a longer queue does not matter. */
 export const MANY = 1_000
 /** How many days unbooked traffic counts as new. */
 const PARKED_DAYS = 7
 
 /**
- * Rows `at` (since when it waits) and `owner` (the member who claimed it, or null), for a viewer
- * who has the permission of the queue.
+ * Returns SQL for the rows of a queue, for a viewer who has its permission: `at` (since when it
+ * waits) and `owner` (the member who claimed it, or null).
  */
 type Waits = (viewer: Reader) => RawBuilder<unknown>
 
 /**
- * SQL: whether moderators may list their uploads: by a setting, or as the only staff (parties.ts).
+ * SQL: whether moderators may see the uploads that they made in the list: by a setting, or because
+ * they are the only staff (parties.ts).
  */
 const listsOwn = (viewerId: number) => sql`(
   coalesce((select (value ->> 'ownUploads')::boolean from setting where key = 'site'), false)
   or not exists (select from member where id <> ${viewerId} and state = 'active'
     and role = any(${[...staffRoles]}::text[])))`
 
-/** Each returns at most MANY rows, by an index; the oldest are among them. */
+/** Each query returns at most MANY rows, using an index; the oldest are among them. */
 const workQueues = {
   torrents: ({ id: viewerId, now }) => sql`
     select coalesce(submitted_at, created_at) as at, claim.member_id as owner
@@ -39,7 +40,8 @@ const workQueues = {
       on claim.torrent_id = torrent.id and claim.until > ${now}
     where state = 'pending' and (uploader_id is distinct from ${viewerId} or ${listsOwn(viewerId)})
     order by torrent.id limit ${MANY}`,
-  // Each member once: the score and any number of rules are one case. A pair is another case.
+  // Each member counts once: the score and any number of rules are one case. A pair is a separate
+  // case.
   'fair-play': ({ id: viewerId }) => sql`
     (select min(at) as at, null::bigint as owner from (
       (select member_id, waits_since as at from fair_play_standing
@@ -71,7 +73,7 @@ const workQueues = {
   appeals: () => sql`
     select waiting_since as at, owner_id as owner from petition
     where state = 'waiting' and kind = 'appeal' order by waiting_since, id limit ${MANY}`,
-  // Those of the viewer's role or a lower one: the viewer may not approve others.
+  // Only those of the viewer's role or a lower one: the viewer may not approve others.
   'bulk-actions': ({ id: viewerId }) => sql`
     select member_batch.created_at as at, null::bigint as owner
     from member_batch join member as author on author.id = started_by
@@ -102,16 +104,16 @@ export type QueueName = keyof typeof workQueues
 
 export interface QueueRow {
   readonly name: QueueName
-  /** At most MANY items. */
+  /** The number of items, at most MANY. */
   readonly count: number
-  /** The time since which the oldest waits; null when nothing waits. */
+  /** Since when the oldest item waits; null when nothing waits. */
   readonly oldest: Date | null
-  /** How many are claimed, and how many of them by the reader. */
+  /** How many items are claimed, and how many of these by the reader. */
   readonly held: number
   readonly mine: number
 }
 
-/** The number of items waiting in each of these queues that this member may see. */
+/** Returns the number of items that wait in each of these queues and that this member may see. */
 export async function waiting(
   db: Db,
   names: readonly QueueName[],
