@@ -11,7 +11,7 @@ import * as removals from '../records/removals.ts'
 import type { Poll } from './polls.ts'
 
 // Opening, ending and removing polls. What staff do to polls of the site and of other members is
-// audited.
+// recorded in the audit log.
 
 type Kept = 'topicId' | 'articleId' | 'question' | 'description' | 'kind' | 'most' | 'isSecret'
 type Set = 'canChange' | 'result' | 'voters' | 'voterDays' | 'onHome' | 'endsAt'
@@ -94,7 +94,8 @@ export async function end(db: Db, id: number, by: Actor, now: Date): Promise<boo
 }
 
 /**
- * Removes a poll; false when it was already removed. Staff give a reason, which its author reads.
+ * Removes a poll; false when it was already removed. The author can read the reason that staff
+ * give.
  */
 export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
@@ -132,8 +133,8 @@ function isAudited(
 }
 
 /**
- * Notifies those who voted in one poll that has ended, and its maker; how many polls it were: 0 or
- * 1. Of a poll that ended long ago, no one is notified.
+ * Notifies those who voted in one poll that has ended, and the member who created it. Returns the
+ * number of polls, 0 or 1. If a poll ended long ago, no one is notified.
  */
 export async function tellEnded(
   db: Db,
@@ -156,7 +157,7 @@ export async function tellEnded(
 interface Ended {
   readonly id: number
   readonly question: string
-  /** Whether any member still has to be notified. */
+  /** Whether members still have to be notified: not if the poll ended long ago. */
   readonly isNew: boolean
 }
 
@@ -173,5 +174,5 @@ async function tell(tx: Db, { id, question, isNew }: Ended, now: Date): Promise<
   }
 }
 
-/** The members that one statement notifies. */
+/** The most members that one statement notifies. */
 const AT_ONCE = 1_000

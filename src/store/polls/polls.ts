@@ -4,7 +4,7 @@ import type { PollKind, ResultTime } from '../../domain/polls/polls.ts'
 import type { Ballots } from '../../domain/polls/runoff.ts'
 import type { Db } from '../base/db.ts'
 
-// Reading polls: in topics and articles, or on their pages.
+// Reads polls: in topics and articles, or on pages for polls.
 
 /** The member who reads polls. */
 export interface Reader {
@@ -23,15 +23,15 @@ export interface Poll {
   readonly makerId: number
   readonly maker: string
   readonly question: string
-  /** Markdown. */
+  /** The text in Markdown. */
   readonly description: string
   readonly kind: PollKind
-  /** Maximum choices per vote. */
+  /** The most choices per vote. */
   readonly most: number
   readonly isSecret: boolean
   readonly canChange: boolean
   readonly result: ResultTime
-  /** The slug and name of the role or class that votes; null: every member. */
+  /** The slug and name of the role or class that may vote; null: every member. */
   readonly voters: string | null
   readonly votersName: string | null
   readonly voterDays: number
@@ -41,16 +41,16 @@ export interface Poll {
   readonly removedAt: Date | null
   readonly removedReason: string | null
   readonly choices: readonly { readonly number: number; readonly text: string }[]
-  /** Members who voted. */
+  /** The number of members who voted. */
   readonly voted: number
   readonly hasVoted: boolean
-  /** The reader's vote; null: none, or in a secret poll. */
+  /** The reader's vote; null: none, or the poll is secret. */
   readonly own: readonly number[] | null
-  /** Whether the reader has the role, class and age. */
+  /** Whether the reader has the role or class and the account age that the poll requires. */
   readonly mayVote: boolean
 }
 
-/** Returns one poll, removed or not; undefined if the reader may not see where it is. */
+/** Returns one poll, removed or not; undefined if the reader may not see the place where it is. */
 export async function find(db: Db, id: number, reader: Reader): Promise<Poll | undefined> {
   const where = sql`poll.id = ${id} and ${seen(reader)}`
   return (await read(db, reader, where, 1)).at(0)
@@ -77,7 +77,9 @@ interface PollFilter {
   readonly limit: number
 }
 
-/** Returns polls that were not removed, newest first, below an ID: all, or those of a place. */
+/**
+ * Returns polls that were not removed, newest first, below an ID: all polls, or those of one place.
+ */
 export async function list(
   db: Db,
   reader: Reader,
@@ -87,7 +89,7 @@ export async function list(
   return read(db, reader, sql`${from} and removed_at is null and ${seen(reader)}`, limit)
 }
 
-/** SQL: whether the reader may see the page that a poll is on. */
+/** SQL: whether the reader may see the page that contains a poll. */
 function seen({ id, readsForums, readsArticles, now }: Reader): RawBuilder<boolean> {
   return sql`case
     when topic_id is not null then ${readsForums} and exists (
@@ -100,7 +102,8 @@ function seen({ id, readsForums, readsArticles, now }: Reader): RawBuilder<boole
 }
 
 /**
- * SQL: whether a member with the alias `voter` has the role, class and age that a poll requires.
+ * SQL: whether a member with the alias `voter` has the role or class and the account age that a
+ * poll requires.
  */
 function allowed(now: Date): RawBuilder<boolean> {
   return sql`voter.created_at <= ${now}::timestamptz - make_interval(days => voter_days)
@@ -146,8 +149,8 @@ export interface NamedVoters {
 }
 
 /**
- * Returns who voted for each choice of an open poll, first voters first; for ranked votes, their
- * best choice.
+ * Returns who voted for each choice of an open poll, first voters first; for ranked votes, for the
+ * choice that they ranked first.
  */
 export async function voters(
   db: Db,

@@ -4,7 +4,7 @@ import type { Db } from '../base/db.ts'
 import type { Poll, Reader } from './polls.ts'
 import { find } from './polls.ts'
 
-// Voting. A member has one row in a poll, and votes are counted by their content: in a secret poll,
+// Voting. A member has one row per poll, and votes are counted by their content: in a secret poll,
 // nothing connects the two.
 
 export type Voted =
@@ -23,7 +23,7 @@ export async function vote(
   choices: readonly number[],
 ): Promise<Voted> {
   return db.transaction().execute(async (tx) => {
-    // Votes share this lock, and ending a poll waits for all of them.
+    // All votes share this lock; ending a poll waits for all of them.
     await sql`select from poll where id = ${id} for share`.execute(tx)
     const poll = await find(tx, id, voter)
     if (poll === undefined || poll.removedAt !== null) return { ok: false, code: 'GONE' }
@@ -71,10 +71,7 @@ interface Change {
   readonly change: 1 | -1
 }
 
-/**
- * Changes the tallies, always in the same order, so that two changes at the same time cannot
- * deadlock.
- */
+/** Changes the tallies, always in the same order, so that two parallel changes cannot deadlock. */
 async function count(tx: Db, pollId: number, changes: readonly Change[]): Promise<void> {
   const ordered = [...changes].sort((a, b) => (String(a.choices) < String(b.choices) ? -1 : 1))
   for (const { choices, change } of ordered) {
