@@ -8,13 +8,15 @@ import type { DescribedTorrent } from '../torrents/described.ts'
 import { describe } from '../torrents/described.ts'
 import * as promotionFactors from './factors.ts'
 
-/** An announcement with its torrent as it is now listed for the requesting member. */
+/**
+ * An announcement with its torrent, as the torrent is currently listed for the requesting member.
+ */
 export interface AnnouncedTorrent extends Announcement {
   readonly torrent: DescribedTorrent
   readonly factors: Factors
 }
 
-/** The torrent is no longer listed, so only its ID may be named. */
+/** An announcement of a torrent that is no longer listed, so that only its ID may be given. */
 export interface AnnouncedRemoval extends Announcement {
   readonly torrent: null
 }
@@ -22,9 +24,9 @@ export interface AnnouncedRemoval extends Announcement {
 export type Announced = AnnouncedTorrent | AnnouncedRemoval
 
 /**
- * Describes announcements, in order, as they apply to a member, or to no particular member. One of
- * a torrent that was removed later is left out, as its removal follows. A removal of a torrent that
- * is listed again is also left out.
+ * Describes announcements, in order, as they apply to a member, or to no particular member. An
+ * announcement of a torrent that was removed later is left out, because the removal follows. A
+ * removal of a torrent that is listed again is left out too.
  */
 export async function describeAnnounced(
   db: Db,
@@ -46,10 +48,10 @@ export async function describeAnnounced(
   })
 }
 
-/** Where a member finds what is announced. */
+/** Addresses at which a member finds what is announced. */
 interface Addresses {
   readonly siteUrl: string
-  /** Null: the reader may not download. */
+  /** Null: the reader may not download torrents. */
   readonly downloadKey: string | null
   readonly categories: readonly NumberedCategory[]
 }

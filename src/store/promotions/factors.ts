@@ -7,7 +7,7 @@ import type { Db } from '../base/db.ts'
 import { idsText } from '../base/given-rows.ts'
 import { createStatement } from '../base/statement.ts'
 
-// Active promotions by member and torrent: pages, feeds and booking use the same statement.
+// Active promotions by member and torrent. Pages, feeds and booking use the same statement.
 
 /** A member and a torrent. */
 interface Pair {
@@ -31,7 +31,7 @@ interface Found {
 export interface Holding extends Promotion {
   readonly source: FactorSource
   readonly title: string
-  /** Whether a line above every page shows it. */
+  /** Whether the promotion is shown in a line above every page. */
   readonly isAnnounced: boolean
 }
 
@@ -39,8 +39,8 @@ export interface Holding extends Promotion {
 export type Promotions = (pair: Pair) => readonly Holding[]
 
 /**
- * Returns the promotions that were active at some time in [since, at] (seconds since 1970), for
- * these members and torrents. One statement, by the indexes of each scope.
+ * Returns the promotions that were active at any time in [since, at] (seconds since 1970), for
+ * these members and torrents, with one statement that uses the indexes of each scope.
  */
 export async function holding(
   db: Db,
@@ -72,12 +72,12 @@ interface Asked {
   readonly at: number
 }
 
-/** A page asks about the torrents it shows, booking about thousands. */
+/** The most torrents for which a page's plan is used; booking asks about thousands. */
 const FEW = 200
 
 /**
- * The plan for a few does not depend on their number: otherwise it would be made again for each
- * page, which takes 1.4 ms.
+ * For a few torrents, the plan does not depend on their number: otherwise it would be made again
+ * for each page, which takes 1.4 ms.
  */
 const ofFew = createStatement((_db, asked: Asked) => {
   return statement(asked, (ids) => `any((select ${ids}::bigint[])::bigint[])`)
@@ -88,7 +88,7 @@ const ofMany = createStatement((_db, asked: Asked) => {
 })
 
 /**
- * Its values are numbered here: with a number for each place that names one, the IDs of a batch
+ * Values are numbered here: if each place that uses a value had a parameter, the IDs of a batch
  * would be sent and read seven times.
  */
 function statement(
@@ -152,7 +152,7 @@ function statement(
 
 const NONE: readonly Holding[] = []
 
-/** No member and no torrent has this ID: a promotion of every member, or of every torrent. */
+/** No member or torrent has this ID: it stands for every member, or every torrent. */
 const NO_MEMBER = 0
 const NO_TORRENT = 0
 
@@ -162,15 +162,15 @@ function asHolding({ memberId: _m, torrentId: _t, up, down, ...found }: Found): 
 
 /** Factors, and where they come from. */
 export interface OwnFactors extends Factors {
-  /** Whether they are 0 for downloads because of a token or promotion of the member. */
+  /** Whether downloads do not count because of a token or a promotion of this member. */
   readonly isPersonal: boolean
-  /** The factors of announced promotions for everything, which every page shows. */
+  /** The factors of announced site-wide promotions, which every page shows. */
   readonly everywhere: Factors
 }
 
 /**
  * Returns the current factors of torrents for a member (null: those that apply to every member), by
- * ID; normal ones are left out.
+ * ID of the torrent; torrents with normal factors are left out.
  */
 export async function now(
   db: Db,

@@ -5,10 +5,13 @@ import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 
-// Announced promotions: each member is notified when they start, and a line above every page shows
-// them while they are active.
+// Announced promotions. Each member is notified when one starts, and a line above every page shows
+// it while it is active.
 
-/** Notifies the next members of a started promotion; returns how many, 0 when all are notified. */
+/**
+ * Notifies the next members about a promotion that has started; returns how many, 0 when all are
+ * notified.
+ */
 export async function tellSome(db: Db, now: Date, ...[atOnce, except]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const promotion = await tx
@@ -34,7 +37,7 @@ export async function tellSome(db: Db, now: Date, ...[atOnce, except]: Some): Pr
       await notifyAll(tx, { members: rows, code: 'promotion', data, href, now })
       await tx.updateTable('promotion').set({ told_to }).where('id', '=', id).execute()
     })
-    // At least one, as another promotion may be waiting.
+    // At least 1, as another promotion may be waiting.
     return Math.max(rows.length, 1)
   })
 }
@@ -62,7 +65,7 @@ export interface Announced {
 
 interface FrameRow {
   readonly site: unknown
-  /** The key of its image; null: none. */
+  /** The key of the logo's image; null: none. */
   readonly logo: string | null
   /** The colors that staff chose for roles and classes. */
   readonly roles: readonly { readonly slug: string; readonly color: string }[]
@@ -71,8 +74,8 @@ interface FrameRow {
 }
 
 /**
- * Reads the site settings, the logo, colors of roles and tags and the announced active promotions,
- * in one statement for every page.
+ * Reads what every page needs with one statement: the site settings, the logo, the colors of roles
+ * and tags, and the announced active promotions.
  */
 export async function frameOf(db: Db, now: Date) {
   const { rows } = await sql<FrameRow>`
@@ -96,7 +99,7 @@ export async function frameOf(db: Db, now: Date) {
   return rows[0]
 }
 
-/** Returns the current or latest amnesty that did not end before `since`; null: none. */
+/** Returns the current or the last amnesty, unless it ended before `since`; null: none. */
 export async function lastAmnesty(db: Db, since: Date, now: Date): Promise<Amnesty | null> {
   const { rows } = await sql<Amnesty>`
     select extract(epoch from starts_at)::float8 as "from",

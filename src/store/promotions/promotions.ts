@@ -14,19 +14,22 @@ import { holdForms, isSamePeriod } from '../records/members/sent-twice.ts'
 
 export interface NewPromotion {
   readonly scope: PromotionScope
-  /** A slug, name or number, depending on the scope; '' for everything, and for a role. */
+  /** A slug, name or number, depending on the scope; '' for the whole site, and for a role. */
   readonly target: string
   readonly role: MemberRole | null
-  /** Thousandths. */
+  /** In thousandths. */
   readonly upPermille: number
   readonly downPermille: number
   readonly startsAt: Date
-  /** Null: it lasts until staff end it. */
+  /** Null: until staff end it. */
   readonly endsAt: Date | null
   readonly title: string
   /** Whether it is announced to members. */
   readonly isAnnounced: boolean
-  /** Whether, site-wide, ratio watches are paused and none starts until a week after it. */
+  /**
+   * For a site-wide promotion: whether ratio watches are paused, and none starts until a week after
+   * its end.
+   */
   readonly hasAmnesty?: boolean
 }
 
@@ -34,8 +37,8 @@ export type PromotionRow = Awaited<ReturnType<typeof list>>[number]
 
 /**
  * Creates a promotion, which applies from the next booking and page on; null if the target is
- * unknown. One for a single member is worth as much as a grant, and has the same limits. A form
- * that is sent twice creates one.
+ * unknown. A promotion for a single member is worth as much as a grant, and has the same limits. A
+ * form that is sent twice creates only one.
  *
  * @throws Outranked when the actor may not grant anything to that member
  */
@@ -88,7 +91,7 @@ export async function start(
   })
 }
 
-/** Returns the same promotion, if the same member created it since then and it has not ended. */
+/** Returns the same promotion, if the same member created it just now and it has not ended. */
 async function justStarted(
   tx: Db,
   given: NewPromotion,
@@ -117,7 +120,8 @@ async function justStarted(
 }
 
 /**
- * Ends a promotion now; booked traffic is not changed. False if it has ended, or does not exist.
+ * Ends a promotion now; booked traffic does not change. False if it has already ended or does not
+ * exist.
  */
 export async function end(db: Db, id: number, by: Actor, now: Date): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
@@ -135,7 +139,7 @@ export async function end(db: Db, id: number, by: Actor, now: Date): Promise<boo
   })
 }
 
-/** Lists promotions, newest first, by their start. */
+/** Lists promotions by their start, latest first. */
 export async function list(
   db: Db,
   after: { readonly at: Date; readonly id: number } | null,
@@ -148,7 +152,7 @@ export async function list(
   return query.orderBy('starts_at', 'desc').orderBy('id', 'desc').limit(limit).execute()
 }
 
-/** Returns one promotion with the target as entered in a form; null: there is none. */
+/** Returns one promotion with its target as entered in the form; null: there is none. */
 export async function find(db: Db, id: number) {
   const slug = sql<string | null>`case scope
     when 'category' then (select slug from category where category.id = target_id)
@@ -164,7 +168,10 @@ export async function find(db: Db, id: number) {
   return row ?? null
 }
 
-/** Lists active and future promotions for a member, soonest end first: for the page of members. */
+/**
+ * Lists active and future promotions that apply to a member, soonest end first: for the page of
+ * members.
+ */
 export async function forMember(db: Db, memberId: number, now: Date, limit: number) {
   return db
     .selectFrom('promotion')

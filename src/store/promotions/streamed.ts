@@ -3,15 +3,15 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as announcements from '../records/announcements.ts'
 
-/** The most promotions in one call. */
+/** The most promotions that one call processes. */
 const AT_ONCE = 100
-/** The most torrents of one promotion: of a bundle, the newest. */
+/** The most torrents of one promotion; of a larger bundle, the newest. */
 const TORRENTS = 500
 
 /**
- * Records the torrents of promotions that have begun in the announce stream, once each, and returns
- * their number. Promotions of a category, a tag, a role, a member or the whole site are not about
- * particular torrents and are left out.
+ * Records the torrents of promotions that have begun in the announce stream, each once per
+ * promotion, and returns their number. Promotions of a category, a tag, a role, a member or the
+ * whole site are not about particular torrents and are left out.
  */
 export async function noteBegun(db: Db, now: Date): Promise<number> {
   const { rows: due } = await sql<{ id: number }>`
@@ -29,7 +29,7 @@ export async function noteBegun(db: Db, now: Date): Promise<number> {
         and (ends_at is null or ends_at > ${now}) then target_id end as target`.execute(tx)
     const ids = new Set<number>()
     for (const { scope, target } of rows) {
-      // A promotion that began long ago, or has ended, is not news.
+      // A promotion that began long ago, or has ended, is not announced.
       if (target === null) continue
       for (const id of await torrentsOf(tx, scope, target)) ids.add(id)
     }

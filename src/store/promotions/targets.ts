@@ -3,7 +3,7 @@ import type { PromotionScope } from '../../domain/promotions/scopes.ts'
 import type { Db } from '../base/db.ts'
 import { targetOf } from './promotions.ts'
 
-/** The target of a promotion: as entered in a form, and as shown. */
+/** The target of a promotion, as entered in a form and as displayed. */
 export interface TargetNamed {
   readonly value: string
   readonly name: string

@@ -8,15 +8,15 @@ import type { NewLot } from '../records/ledger/expiring-tokens.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { notify } from '../notifications/notifications.ts'
 
-// Freeleech tokens that expire. A trigger reduces the lots as tokens leave an account, soonest
+// Freeleech tokens that expire. A trigger reduces the lots when tokens leave an account, soonest
 // expiry first (0019-promotions.sql).
 
 type HeldLot = Awaited<ReturnType<typeof held>>[number]
 
 /**
- * Returns the lots of a member who will give tokens to another one, soonest first. Locks the token
- * accounts of both, in the order of posts (ledger.ts), so that the lots cannot change before the
- * gift is posted.
+ * Returns the lots of a member who is about to give tokens to another one, soonest expiry first.
+ * Locks the token accounts of both, in the order of posts (ledger.ts), so that the lots cannot
+ * change before the gift is posted.
  */
 export async function held(tx: Db, giver: number, receiver: number) {
   await tx
@@ -37,7 +37,10 @@ export async function held(tx: Db, giver: number, receiver: number) {
     .execute()
 }
 
-/** Records that tokens which were given to a member expire as they did for the giver. */
+/**
+ * Records that tokens that were given to a member expire when they would have expired for the
+ * giver.
+ */
 export async function passOn(
   tx: Db,
   lots: readonly HeldLot[],
@@ -58,7 +61,7 @@ export async function passOn(
   }
 }
 
-/** Lists a member's expiring tokens, soonest first. */
+/** Lists a member's expiring tokens, soonest expiry first. */
 export async function ofMember(db: Db, memberId: number, limit: number) {
   return db
     .selectFrom('token_lot')
@@ -91,7 +94,7 @@ export async function expireSome(db: Db, now: Date, ...[limit, except]: Some): P
 }
 
 async function expire(tx: Db, lotId: number, member: number, now: Date): Promise<void> {
-  // A payment locks the account, so while this holds the lock, the lot cannot change.
+  // A payment locks the account, so the lot cannot change while this transaction holds the lock.
   await tx
     .selectFrom('ledger_account')
     .select('id')

@@ -9,16 +9,16 @@ import * as tokenUses from './token-uses.ts'
 import type { Batch } from '../records/journal-batch.ts'
 import { wordsOf } from '../records/journal-batch.ts'
 
-// Automatic use of freeleech tokens: a member chooses torrents, and a token is used when the
-// download of a matching torrent starts. No token is used where `spend` would refuse.
+// Automatic use of freeleech tokens. A member's rule matches torrents, and a token is used when the
+// download of a matching torrent starts. No token is used where `spend` would refuse it.
 
 export interface TokenRule {
   readonly leastBytes: number
   /** The number of tokens that are never used automatically. */
   readonly keep: number
-  /** Includes all categories below it; null: any category. */
+  /** The category, with all categories below it; null: any category. */
   readonly categoryId: number | null
-  /** Whether it only applies while a token expires within EXPIRING_DAYS. */
+  /** Whether the rule applies only while a token expires within EXPIRING_DAYS. */
   readonly onlyExpiring: boolean
 }
 
@@ -49,7 +49,7 @@ export async function set(db: Db, memberId: number, rule: TokenRule | null, now:
     .execute()
 }
 
-/** A member starts to download a torrent. */
+/** A member's start of a download. */
 interface Begun {
   readonly m: number
   readonly t: number
@@ -64,9 +64,9 @@ const BEGUN: GivenColumns<Begun> = {
 }
 
 /**
- * Uses tokens of members whose rule matches the downloads that they start: before the entries are
- * booked, so that the first byte is freeleech. Each in a separate transaction; a repeated batch
- * uses no more. Returns how many were used.
+ * Uses tokens of members whose rule matches the downloads that they start. This happens before the
+ * entries are booked, so that the first byte is freeleech, and in a separate transaction for each
+ * token; a repeated batch uses no more. Returns how many were used.
  */
 export async function spendFor(db: Db, begun: readonly Begun[], now: Date): Promise<number> {
   const soon = new Date(now.getTime() + EXPIRING_DAYS * DAY_MS)
@@ -92,12 +92,12 @@ export async function spendFor(db: Db, begun: readonly Begun[], now: Date): Prom
   return spent
 }
 
-/** Which members start to download which torrents in these entries, once each. */
+/** Returns which members start to download which torrents in these entries, each pair once. */
 export function begunIn({ entries }: Batch): readonly Begun[] {
   const words = wordsOf(entries)
   const found = new Map<string, Begun>()
   for (let start = 0; start + ENTRY_WORDS <= words.length; start += ENTRY_WORDS) {
-    // No more than these words: booking reads every entry.
+    // Reads only these words, because booking reads every entry anyway.
     const wants = (words[start + W.leftLo] | words[start + W.leftHi]) !== 0
     if (!wants || (words[start] & 0xff) !== KIND.started || !isWholeEntry(words, start)) continue
     const { memberId: m, torrentId: t } = readPair(words, start)

@@ -5,13 +5,13 @@ import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { now as factorsNow } from './factors.ts'
 
-// Freeleech tokens that members use on torrents (rule 84): from then on, the download does not
+// Freeleech tokens that members use on torrents (rule 84). From then on, the download does not
 // count until it is complete, for at most TOKEN_DAYS.
 
 /** How long a used token applies to a torrent. */
 export const TOKEN_DAYS = 14
 
-/** A member who has a complete torrent, from `at` on (seconds since 1970). */
+/** A member who has had a complete torrent since `at` (seconds since 1970). */
 interface Completed {
   readonly memberId: number
   readonly torrentId: number
@@ -24,15 +24,15 @@ export type Spent =
       readonly ok: false
       readonly code:
         | 'TORRENT_NOT_FOUND'
-        /** It would be wasted, as the torrent is already freeleech for some reason. */
+        /** The token would be wasted, as the torrent is already freeleech for the member. */
         | 'FREE_ALREADY'
         | 'HAS_IT_ALREADY'
         | 'NO_TOKENS'
     }
 
 /**
- * Uses one token of a member on a torrent, never where it is already freeleech. It applies from
- * `from`: when a download starts, this is before the time at which it is booked.
+ * Uses one token of a member on a torrent, unless the torrent is already freeleech. The token
+ * applies from `from` on: when a download starts, this is before the time at which it is booked.
  */
 export async function spend(
   db: Db,
@@ -42,7 +42,7 @@ export async function spend(
   from: Date = now,
 ): Promise<Spent> {
   return db.transaction().execute(async (tx) => {
-    // Parallel calls use one token.
+    // Of parallel calls, only one uses a token.
     await tx
       .selectFrom('member')
       .select('id')
@@ -128,7 +128,7 @@ async function hasAll(tx: Db, memberId: number, torrentId: number): Promise<bool
   return row !== undefined && row.completed_at !== null
 }
 
-/** Ends the tokens of completed downloads; for the booking. */
+/** Ends the tokens of completed downloads; called by the booking. */
 export async function endCompleted(tx: Db, completions: readonly Completed[]): Promise<void> {
   if (completions.length === 0) return
   await sql`
@@ -141,7 +141,7 @@ export async function endCompleted(tx: Db, completions: readonly Completed[]): P
     ) x where u.member_id = x.m and u.torrent_id = x.t and u.ended_at is null`.execute(tx)
 }
 
-/** Torrents a member used tokens on, newest first, below the ID `before`. */
+/** Returns the torrents on which a member used tokens, newest first, below the ID `before`. */
 export async function ofMember(db: Db, memberId: number, before: number | null, limit: number) {
   let query = db
     .selectFrom('token_use')
