@@ -15,7 +15,7 @@ import type { ApplicationKind, ApplicationState } from './applications.ts'
 
 export interface ApplicationFilter {
   readonly kind: ApplicationKind
-  /** Null: all that staff can see. */
+  /** Null: all states that staff can see. */
   readonly state: Exclude<ApplicationState, 'unproven'> | null
   readonly before: number | null
   readonly limit: number
@@ -44,7 +44,7 @@ export async function list(db: Db, { kind, state, before, limit }: ApplicationFi
     .execute()
 }
 
-/** Lists the application whose invite a member used, and their appeals; newest first. */
+/** Lists the application whose invite a member used, and the member's appeals; newest first. */
 export async function ofMember(
   db: Db,
   memberId: number,
@@ -71,7 +71,10 @@ export async function ofMember(
 
 export type ApplicationFacts = NonNullable<Awaited<ReturnType<typeof show>>>
 
-/** Returns an application or appeal with all that a decision needs; null if staff see none. */
+/**
+ * Returns an application or appeal with everything that a decision needs; null if there is none
+ * that staff can see.
+ */
 export async function show(db: Db, kind: ApplicationKind, id: number) {
   const row = await db
     .selectFrom('petition')
@@ -131,7 +134,8 @@ interface Place {
 }
 
 /**
- * Claims an open application or appeal, or ends the actor's claim; returns false if it is not open.
+ * Claims an open application or appeal, or ends the actor's claim; returns false if it is no longer
+ * open.
  */
 export async function claim(
   db: Db,

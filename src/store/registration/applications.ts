@@ -13,7 +13,7 @@ import { IMAGE_TYPE } from '../records/images.ts'
 import * as mails from '../notifications/mails.ts'
 
 // The applicant's side of applications and appeals. The page never reveals whether a person is
-// known here: only an email does, to the owner of the address. What staff do is in
+// known here: only an email does, to the owner of the address. The side of staff is in
 // application-care.ts.
 
 export type ApplicationKind = 'application' | 'appeal'
@@ -24,16 +24,22 @@ const LINK_SECONDS = 60 * DAY_SECONDS
 
 export interface NewApplication {
   readonly answers: readonly Answer[]
-  /** As re-encoded by the site: WebP. */
+  /** As the site re-encoded them, in WebP format. */
   readonly images: readonly Uint8Array[]
   readonly address: string
-  /** Whether staff see it only after its link was opened, on sites that send email. */
+  /**
+   * Whether staff see the application only after its emailed link was opened; on sites that send
+   * email.
+   */
   readonly asksForProof: boolean
   /** How many days after a declined application the next one is possible. */
   readonly againDays: number
 }
 
-/** Records an application, unless the address has an account, an open one or a recent refusal. */
+/**
+ * Records an application, unless the address has an account, an open application or a recent
+ * refusal.
+ */
 export async function apply(
   db: Db,
   secrets: Secrets,
@@ -42,7 +48,7 @@ export async function apply(
 ): Promise<void> {
   const email = canonicalAddress(typed)
   await db.transaction().execute(async (tx) => {
-    // Only the first of two parallel ones is accepted.
+    // Of two parallel applications, only the first is accepted.
     await lockMailbox(tx, email)
     const owner = await ownerOf(tx, email)
     if (owner !== null) {
@@ -94,7 +100,7 @@ interface Told {
   readonly memberId: number | null
 }
 
-// Whether one is open, or was declined recently.
+// Returns whether one is open, or was declined recently.
 async function standing(
   tx: Db,
   kind: ApplicationKind,
@@ -132,7 +138,7 @@ async function add(
     .values({
       ...{ kind, email, member_id: memberId, answers: JSON.stringify(answers), nonce, address },
       state: asksForProof ? 'unproven' : 'waiting',
-      // A placeholder until the ID is known, from which the code is made.
+      // A placeholder until the ID is known, from which the code is derived.
       code_hash: randomBytes(32),
       created_at: now,
       waiting_since: asksForProof ? null : now,
@@ -177,7 +183,7 @@ export async function find(db: Db, secrets: Secrets, kind: ApplicationKind, toke
 }
 
 /**
- * Submits an application or appeal whose address the link verified; returns false if it was
+ * Submits an application or appeal whose address was verified by the link; returns false if it was
  * submitted before.
  */
 export async function handIn(db: Db, id: number, now: Date): Promise<boolean> {
@@ -201,7 +207,10 @@ export async function withdraw(db: Db, id: number, now: Date): Promise<boolean> 
   return numUpdatedRows > 0n
 }
 
-/** Deletes up to `limit` of those whose link was not opened before `before`; returns how many. */
+/**
+ * Deletes up to `limit` applications and appeals from before `before` whose link was not opened;
+ * returns how many.
+ */
 export async function pruneUnproven(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`state = 'unproven' and created_at < ${before}`
   return deleteSome(db, { from: 'petition', where }, limit)

@@ -6,8 +6,8 @@ import type { Db } from '../base/db.ts'
 import { withdraw } from './invites.ts'
 import { notify } from '../notifications/notifications.ts'
 
-// Invites as staff see them: all invites, and revoking one. The inviter's private note is not
-// included.
+// Invites as staff see them: listing all invites, and revoking one. The inviter's private note is
+// not included.
 
 export const INVITE_STATES = ['open', 'used', 'expired', 'revoked'] as const
 export type InviteState = (typeof INVITE_STATES)[number]
@@ -16,9 +16,9 @@ export interface InviteFilter {
   readonly state: InviteState | null
   /** The name of the inviter; null for all. */
   readonly by: string | null
-  /** The member who used it, or the address to which it was emailed. */
+  /** The member who used the invite, or the address to which it was emailed. */
   readonly whom: string | null
-  /** Only invites used by a member who is banned. */
+  /** Only invites that were used by a member who is now banned. */
   readonly wentBad: boolean
   /** The ID of the last one shown; null: start from the newest. */
   readonly before: number | null
@@ -81,7 +81,7 @@ function isIn(state: InviteState, now: Date) {
 }
 
 /**
- * Revokes an invite of a member. Its owner sees the reason, and gets the invite back if it was
+ * Revokes an invite of a member. The owner can read the reason, and gets the invite back if it was
  * deducted from a quota. Returns false if it was used or revoked in the meantime.
  */
 export async function revoke(

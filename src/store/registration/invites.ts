@@ -17,20 +17,20 @@ export interface NewInvite {
   readonly inviter: { readonly id: number; readonly name: string }
   /** A private note of the inviter. */
   readonly note: string
-  /** The address to which it is emailed; null: the inviter passes the link on. */
+  /** The address to which the invite is emailed; null: the inviter passes the link on. */
   readonly email: string | null
-  /** For how many days it is valid. */
+  /** For how many days the invite is valid. */
   readonly days: number
   /**
-   * Whether it is from staff, who have no limit: it is neither deducted from the quota nor
-   * returned.
+   * Whether the invite is from staff, who have no limit: it is neither deducted from a quota nor
+   * returned to one.
    */
   readonly isFree: boolean
 }
 
 /**
  * Creates an invite, deducts it from the member's quota and emails it; returns null if none is
- * left. A form that is sent twice emails one invite.
+ * left. A form that is sent twice emails only one invite.
  */
 export async function make(
   db: Db,
@@ -101,7 +101,7 @@ export async function insert(
   const expiresAt = new Date(now.getTime() + days * DAY_MS)
   const { id } = await tx
     .insertInto('invite')
-    // A placeholder until the ID is known, from which the code is made.
+    // A placeholder until the ID is known, from which the code is derived.
     .values({
       ...{ code_hash: randomBytes(32), inviter_id: inviterId, note, email, is_free: isFree },
       ...{ created_at: now, expires_at: expiresAt },
@@ -126,7 +126,10 @@ export async function listOf(db: Db, inviterId: number, before: number | null, l
   return query.orderBy('invite.id', 'desc').limit(limit).execute()
 }
 
-/** Counts the invites that a member can still give, including unused expired ones of the quota. */
+/**
+ * Counts the invites that a member can still give, including those from the quota that expired
+ * unused.
+ */
 export async function leftOf(db: Db, memberId: number, now: Date): Promise<number> {
   const left = await balances.balanceOf(db, { member: memberId }, 'invites')
   const { expired } = await db
@@ -142,7 +145,7 @@ export async function leftOf(db: Db, memberId: number, now: Date): Promise<numbe
   return Number(left) + expired
 }
 
-/** Withdraws an unused invite of this member and returns it to the quota; false: none. */
+/** Withdraws an unused invite of this member and returns it to the quota; false: there is none. */
 export async function revoke(
   db: Db,
   inviterId: number,
@@ -176,16 +179,17 @@ export async function withdraw(
     .returning(['returned_at', 'is_free'])
     .executeTakeFirst()
   if (row === undefined) return false
-  // Already returned when it expired, or not deducted from a quota.
+  // It was already returned when it expired, or was not deducted from a quota.
   if (row.returned_at !== null || row.is_free) return true
   await comeBack(tx, inviterId, inviteId, now)
   return true
 }
 
-/** Returns unused expired invites to the quota of one member, each once. */
+/** Returns expired unused invites to the quota of one member, each only once. */
 async function giveBack(tx: Db, inviterId: number, now: Date): Promise<void> {
-  // Locks the member first, as everywhere, so that parallel calls wait and never deadlock; but not
-  // against the reference of a guest who joins with an invite at the same moment.
+  // Locks the member first, like all other code, so that parallel calls wait and never deadlock.
+  // The lock does not conflict with the foreign key of a guest who joins with an invite at the same
+  // moment.
   await tx.selectFrom('member').select('id').where('id', '=', inviterId).forNoKeyUpdate().execute()
   const back = await tx
     .updateTable('invite')
@@ -212,7 +216,7 @@ async function comeBack(tx: Db, inviterId: number, inviteId: number, now: Date):
   })
 }
 
-/** Returns the owner of a code that is valid now. */
+/** Returns the owner of a code that is currently valid; null if it is not. */
 export async function find(db: Db, secrets: Secrets, code: string, now: Date) {
   const row = await usable(db, secrets, code, now)
     .select(['invite.id', 'inviter_id', 'invite.email', 'member.name as inviter'])
@@ -220,7 +224,10 @@ export async function find(db: Db, secrets: Secrets, code: string, now: Date) {
   return row ?? null
 }
 
-/** Like `find`, and locks it until the transaction ends: of two parallel uses, one is accepted. */
+/**
+ * Like `find`, and locks the invite until the transaction ends: of two parallel uses, only one is
+ * accepted.
+ */
 export async function lockUsable(tx: Db, secrets: Secrets, code: string, now: Date) {
   const row = await usable(tx, secrets, code, now)
     .select(['invite.id', 'inviter_id', 'invite.email'])
@@ -235,7 +242,8 @@ export async function use(tx: Db, inviteId: number, memberId: number, now: Date)
   await tx.updateTable('invite').set(used).where('id', '=', inviteId).execute()
 }
 
-// Not used, revoked or expired, and from a member in good standing whose invites are not frozen.
+// Selects an invite that is not used, revoked or expired, of a member in good standing whose
+// invites are not frozen.
 function usable(db: Db, secrets: Secrets, code: string, now: Date) {
   return db
     .selectFrom('invite')

@@ -18,12 +18,12 @@ export interface Joining {
   readonly code: string | null
   /** Whether the new member must verify the address. */
   readonly asksForProof: boolean
-  /** Limits on new members, not counting invited ones. */
+  /** Limits on new members, which do not apply to invited ones. */
   readonly caps: Caps
 }
 
 /**
- * Creates a member, uses the invite and requests verification of the address, or does none of it.
+ * Creates a member, uses the invite and requests verification of the address, in one transaction.
  * If the address is taken, only its owner learns that, by email.
  */
 export async function join(
@@ -60,6 +60,6 @@ export async function join(
   )
   if (joined.ok) return joined
   if (joined.code !== 'EMAIL_TAKEN') return { ok: false, code: joined.code }
-  // The address was verified a moment ago, so the next query sees it.
+  // Another member verified the address a moment ago, so the next attempt sees that.
   return join(db, secrets, joining, now)
 }

@@ -12,10 +12,10 @@ export interface Caps {
 
 export type Room = 'room' | 'full' | 'full-today'
 
-/** Any constant: with this lock, processes count one at a time. */
+/** An arbitrary constant: with this lock, processes count one at a time. */
 const COUNTING = 0x656e7472
 
-/** Whether there is room for another member. */
+/** Returns whether there is room for another member. */
 export async function roomFor(
   db: Db,
   { memberCap, newcomersPerDay }: Caps,
@@ -33,7 +33,10 @@ export async function roomFor(
   return came >= newcomersPerDay ? 'full-today' : 'room'
 }
 
-/** Like `roomFor`, in the transaction that adds the member: of two, one gets the last place. */
+/**
+ * Like `roomFor`, in the transaction that adds the member: of two parallel ones, only one gets the
+ * last place.
+ */
 export async function takePlace(tx: Db, caps: Caps, now: Date): Promise<Room> {
   if (caps.memberCap > 0 || caps.newcomersPerDay > 0) {
     await sql`select pg_advisory_xact_lock(${COUNTING}::bigint)`.execute(tx)
@@ -41,7 +44,7 @@ export async function takePlace(tx: Db, caps: Caps, now: Date): Promise<Room> {
   return roomFor(tx, caps, now)
 }
 
-// Counts members, and stops as soon as the answer is known.
+// Counts members, but stops as soon as the answer is known.
 async function memberCount(db: Db, most: number): Promise<number> {
   const { rows } = await sql<{ members: number }>`
     select count(*) as members from (select from member limit ${most}::bigint) as few`.execute(db)
