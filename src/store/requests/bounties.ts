@@ -16,7 +16,7 @@ export interface NewBounty {
   readonly currency: BountyCurrency
   readonly amount: bigint
   readonly isAnonymous: boolean
-  /** The key of the form, so that sending it twice gives once. */
+  /** The key of the form: a form that is sent twice gives only once. */
   readonly key: string
 }
 
@@ -112,7 +112,7 @@ export async function list(db: Db, requestId: number, limit: number) {
     .execute()
 }
 
-/** A member and what they gave: thousandths of a point, and bytes of upload credit. */
+/** A member and what the member gave: thousandths of a point, and bytes of upload credit. */
 export interface Giver {
   readonly memberId: number
   readonly name: string
@@ -120,7 +120,10 @@ export interface Giver {
   readonly bytes: number
 }
 
-/** Returns the members whose bounties were not returned and who gave by name, in no order. */
+/**
+ * Returns the members who gave bounties under their names that were not returned, in no particular
+ * order.
+ */
 export async function givers(db: Db, requestId: number): Promise<readonly Giver[]> {
   const { rows } = await sql<Giver>`
     select member.id as "memberId", member.name,

@@ -8,7 +8,8 @@ import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { notify } from '../notifications/notifications.ts'
 import { lock } from './requests.ts'
 
-// A claim: for some hours, only its member can fill the request. A member can claim a request once.
+// A claim: for some hours, only the member who claimed a request can fill it. A member can claim a
+// request only once.
 
 export type Claimed =
   | 'DONE'
@@ -28,7 +29,7 @@ export async function claim(
   now: Date,
 ): Promise<Claimed> {
   return db.transaction().execute(async (tx) => {
-    // Claims of a member wait for each other, because they are counted over all site nodes.
+    // Claims of a member wait for each other, because they are counted across all site nodes.
     await sql`select from member where id = ${member.id} for no key update`.execute(tx)
     const asked = await lock(tx, requestId)
     if (asked === undefined) return 'REQUEST_NOT_FOUND'
@@ -74,7 +75,7 @@ async function countsOf(tx: Db, requestId: number, memberId: number): Promise<Co
   return rows[0]
 }
 
-/** Ends the claim of a request if its time is over. */
+/** Ends the claim of a request if its time has passed. */
 export async function expire(tx: Db, requestId: number, now: Date): Promise<void> {
   await tx
     .updateTable('request_claim')
@@ -85,7 +86,7 @@ export async function expire(tx: Db, requestId: number, now: Date): Promise<void
     .execute()
 }
 
-/** Ends the claim of a request. */
+/** Ends the claims of these requests. */
 export async function endAll(tx: Db, requests: readonly number[], now: Date): Promise<void> {
   if (requests.length === 0) return
   await tx
@@ -114,7 +115,7 @@ export async function release(
   return row !== undefined
 }
 
-/** Ends claims whose time is over; returns how many. */
+/** Ends claims whose time has passed; returns how many. */
 export async function expireSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<{ id: number }>`

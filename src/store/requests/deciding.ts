@@ -12,8 +12,8 @@ import * as held from './held.ts'
 import type { LockedRequest } from './requests.ts'
 import { lock } from './requests.ts'
 
-// What follows a fill. Its requester approves or declines it, or it is approved after some time; a
-// declined one can be disputed; staff decide disputes and undo fills.
+// What follows a fill. The requester approves or declines it, or it is approved automatically after
+// some time. A declined fill can be disputed. Staff decide disputes and undo fills.
 
 export type Decided = 'DONE' | 'REQUEST_NOT_FOUND' | 'OVERTAKEN' | 'FORBIDDEN'
 
@@ -70,7 +70,7 @@ export async function settle(
   await tell(tx, 'request-approved', asked, fill, by, '', now, givers)
 }
 
-/** Approves the waiting fill, as the requester. */
+/** Approves the waiting fill, on behalf of the requester. */
 export function approve(
   db: Db,
   id: number,
@@ -83,7 +83,10 @@ export function approve(
   })
 }
 
-/** Declines the waiting fill, as the requester, with a reason; the request is open again. */
+/**
+ * Declines the waiting fill, on behalf of the requester and with a reason; the request is open
+ * again.
+ */
 export function decline(
   db: Db,
   id: number,
@@ -117,7 +120,10 @@ function answer(
   })
 }
 
-/** Disputes a declined fill, as its filler or uploader: nothing changes until staff decide. */
+/**
+ * Disputes a declined fill, on behalf of its filler or uploader: nothing changes until staff
+ * decide.
+ */
 export async function dispute(
   db: Db,
   id: number,
@@ -148,9 +154,9 @@ interface Verdict {
 }
 
 /**
- * Decides a dispute, as staff.
+ * Decides a dispute, on behalf of staff.
  *
- * @throws Involved when the member of staff requested, gave, filled or uploaded
+ * @throws Involved when the staff member requested, gave, filled or uploaded
  */
 export async function decide(
   db: Db,
@@ -183,9 +189,10 @@ export async function decide(
 }
 
 /**
- * Undoes a fill, as staff: what it paid returns to the givers, and the request is open again.
+ * Undoes a fill, on behalf of staff: what it paid returns to the givers, and the request is open
+ * again.
  *
- * @throws Involved when the member of staff requested, gave, filled or uploaded
+ * @throws Involved when the staff member requested, gave, filled or uploaded
  */
 export async function undo(db: Db, id: number, { reason, by, now }: Removal): Promise<Decided> {
   return db.transaction().execute(async (tx) => {
@@ -201,7 +208,9 @@ export async function undo(db: Db, id: number, { reason, by, now }: Removal): Pr
   })
 }
 
-/** Returns the fill of a locked request that was not declined or undone; null: there is none. */
+/**
+ * Returns the fill of a locked request that was neither declined nor undone; null: there is none.
+ */
 export async function lastingFill(tx: Db, requestId: number): Promise<Fill | null> {
   for (const state of ['approved', 'pending', 'disputed'] as const) {
     const fill = await fillIn(tx, requestId, state)
@@ -210,7 +219,9 @@ export async function lastingFill(tx: Db, requestId: number): Promise<Fill | nul
   return null
 }
 
-/** Returns the members with a part in a fill: who requested, gave a bounty, filled or uploaded. */
+/**
+ * Returns the members who have a part in a fill: who requested, gave a bounty, filled or uploaded.
+ */
 export async function partiesOf(
   tx: Db,
   { id, memberId }: LockedRequest,
@@ -219,7 +230,10 @@ export async function partiesOf(
   return { about: [memberId, payeeId, fillerId, ...(await held.everGave(tx, id))] }
 }
 
-/** Undoes the fill of a locked request in the caller's transaction; returns false if none. */
+/**
+ * Undoes the fill of a locked request in a transaction of the caller; returns false if there is
+ * none.
+ */
 export async function undoWithin(
   tx: Db,
   asked: LockedRequest,
@@ -240,7 +254,7 @@ export async function undoWithin(
   return true
 }
 
-/** For how many days at least a request is open after a fill of it was undone. */
+/** For how many days a request is open at least after its fill was undone. */
 const AGAIN_DAYS = 14
 
 async function reopen(tx: Db, { id, endsAt }: LockedRequest, now: Date): Promise<void> {
@@ -264,7 +278,7 @@ async function setFill(tx: Db, id: number, change: FillChange): Promise<void> {
 
 type Code = 'request-approved' | 'request-declined' | 'request-disputed' | 'request-undone'
 
-/** Notifies everyone who takes part, except the member who acts. */
+/** Notifies everyone who has a part in it, except the member who acts. */
 async function tell(
   tx: Db,
   code: Code,

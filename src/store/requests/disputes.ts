@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import type { LockedRequest } from './requests.ts'
 
-// A disputed fill is a case for staff: the dispute is its report, whose member and staff can write
-// to each other. The case is decided with the dispute, and in no other way.
+// A disputed fill is a case for staff: the dispute is its report, whose author and staff can write
+// to each other. The case is decided together with the dispute, and in no other way.
 
 /** The subject of the case, and its reason (`case_reason.kinds`). */
 export const FILL = 'fill'
@@ -14,7 +14,7 @@ interface Dispute {
   readonly says: string
 }
 
-/** Opens the case, which a requester who is staff does not see. */
+/** Opens the case, which the requester cannot see even as staff. */
 export async function openCase(
   tx: Db,
   { id, title, memberId }: Pick<LockedRequest, 'id' | 'title' | 'memberId'>,
@@ -41,7 +41,7 @@ interface Outcome {
   readonly reason: string
 }
 
-/** Closes the case with the dispute; those who take part get the notification of the request. */
+/** Closes the case with the dispute; the members involved get the notification of the request. */
 export async function closeCase(
   tx: Db,
   fillId: number,
@@ -55,7 +55,7 @@ export async function closeCase(
     where target = ${FILL} and target_id = ${fillId} and state <> 'decided'`.execute(tx)
 }
 
-/** Whether a case is about a fill whose dispute staff have not decided. */
+/** Returns whether a case is about a fill whose dispute staff have not decided. */
 export async function isDisputed(db: Db, caseId: number): Promise<boolean> {
   const { rows } = await sql`
     select from staff_case c join request_fill f on f.id = c.target_id

@@ -15,7 +15,7 @@ import * as held from './held.ts'
 import type { LockedRequest } from './requests.ts'
 import { lock } from './requests.ts'
 
-// How requests end without a fill, by a decision or after some time: every bounty returns to its
+// How requests end without a fill: by a decision, or after some time. Every bounty returns to its
 // giver.
 
 export type Ended = 'DONE' | 'REQUEST_NOT_FOUND' | 'OVERTAKEN'
@@ -26,7 +26,7 @@ interface Ending {
   readonly reason: string
 }
 
-/** Ends a locked request: bounties return, its claim ends, and the givers are notified. */
+/** Ends a locked request: bounties are returned, its claim ends, and the givers are notified. */
 async function end(tx: Db, asked: LockedRequest, how: Ending, now: Date): Promise<void> {
   const { state, by, reason } = how
   const bounties = await held.heldOf(tx, { requests: [asked.id] })
@@ -59,9 +59,10 @@ export async function close(db: Db, id: number, { reason, by, now }: Removal): P
 }
 
 /**
- * Removes a request, as staff: nothing of it is shown. What an approved fill paid does not change.
+ * Removes a request, on behalf of staff: nothing of it is shown. What an approved fill paid does
+ * not change.
  *
- * @throws Involved when it has a fill, and the member of staff requested, gave, filled or uploaded
+ * @throws Involved when it has a fill, and the staff member requested, gave, filled or uploaded
  */
 export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<Ended> {
   return db.transaction().execute(async (tx) => {
@@ -80,7 +81,7 @@ export async function remove(db: Db, id: number, { reason, by, now }: Removal): 
   })
 }
 
-/** Runs `act` for each request in a transaction with its locked row; returns how many. */
+/** Runs `act` for each request, in a transaction and with its locked row; returns how many. */
 async function each(
   db: Db,
   ids: readonly number[],
@@ -99,7 +100,7 @@ async function each(
 
 const idsOf = (rows: readonly { readonly id: number }[]) => rows.map(({ id }) => id)
 
-/** Ends requests whose time is over; claimed ones wait for the end of the claim. */
+/** Ends requests whose time has passed; claimed ones wait for the end of the claim. */
 export async function expireSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const { rows } = await sql<{ id: number }>`
     select id from request r where state = 'open' and ends_at <= ${now}
@@ -113,7 +114,7 @@ export async function expireSome(db: Db, now: Date, ...[limit, except]: Some): P
   })
 }
 
-/** Approves fills about which their requester did not decide in time. */
+/** Approves fills that their requesters did not decide in time. */
 export async function approveSome(
   db: Db,
   rules: RequestRules,
@@ -127,7 +128,7 @@ export async function approveSome(
     order by filled_at limit ${limit}`.execute(db)
   return each(db, idsOf(rows), async (tx, asked) => {
     const fill = await deciding.fillIn(tx, asked.id, 'pending')
-    // Since the request was found, it may have got another fill.
+    // The request may have got another fill since it was found.
     if (fill === null || fill.filledAt > before) return
     await deciding.settle(tx, asked, fill, { by: null, rules }, now)
   })
@@ -135,7 +136,7 @@ export async function approveSome(
 
 const REMOVED = 'The torrent was removed.'
 
-/** SQL: the requests with a fill whose torrent was removed in time to undo it. */
+/** SQL: the requests whose fill can still be undone, because its torrent was removed in time. */
 function removedFills(now: Date) {
   const since = new Date(now.getTime() - REMOVAL_DAYS * DAY_MS)
   return sql<{ id: number }>`
@@ -149,7 +150,8 @@ export async function undoRemoved(db: Db, now: Date, ...[limit, except]: Some): 
   const { rows } = await sql<{ id: number }>`${removedFills(now)}
     and ${apartFrom(sql`f.request_id`, except)} order by f.id limit ${limit}`.execute(db)
   return each(db, idsOf(rows), async (tx, asked) => {
-    // Since the request was found, staff may have undone that fill, and it may have another one.
+    // Since the request was found, staff may have undone that fill, and the request may have
+    // another one.
     const still = await sql`${removedFills(now)} and f.request_id = ${asked.id}`.execute(tx)
     if (still.rows.length === 0) return
     await deciding.undoWithin(tx, asked, { by: null, reason: REMOVED }, now)
@@ -157,8 +159,9 @@ export async function undoRemoved(db: Db, now: Date, ...[limit, except]: Some): 
 }
 
 /**
- * Handles a member who leaves: bounties return, open requests close, and the member's waiting fills
- * are undone. All requests are locked before the ledger, in one order.
+ * Handles the requests and bounties of a member who leaves: bounties are returned, open requests
+ * are closed, and waiting fills of the member are undone. All requests are locked before the
+ * ledger, in one order.
  */
 export async function leave(tx: Db, memberId: number, now: Date): Promise<void> {
   const { rows } = await sql<{ id: number; isOwn: boolean }>`

@@ -15,7 +15,7 @@ import { inBundle } from './matching.ts'
 import type { LockedRequest } from './requests.ts'
 import { lock } from './requests.ts'
 
-// A torrent that fills a request. The request is locked: of two fills at the same time, one is
+// A torrent that fills a request. The request is locked: of two fills at the same time, only one is
 // accepted.
 
 export type Filled =
@@ -40,7 +40,7 @@ interface NewFill {
   readonly torrentId: number
 }
 
-/** A torrent that can be offered, and the demands of the request that it does not meet. */
+/** A torrent that can be offered, and the conditions of the request that it does not meet. */
 export interface Examined {
   readonly name: string
   readonly size: number
@@ -49,7 +49,7 @@ export interface Examined {
 
 type Refused = Exclude<Filled, { readonly ok: true } | { readonly code: 'DIFFERENT' }>
 
-/** Returns the effect of a fill now, without filling. */
+/** Returns the effect that a fill would have now, without filling. */
 export async function check(
   db: Db,
   given: NewFill,
@@ -128,7 +128,8 @@ async function closedTo(tx: Db, asked: LockedRequest, by: number, now: Date): Pr
     .where('request_id', '=', id)
     .where('ended_at', 'is', null)
     .executeTakeFirst()
-  // A request waits for the end of its claim (ending.ts), so that its claimer can still fill it.
+  // A request waits for the end of its claim (ending.ts), so that the member who claimed it can
+  // still fill it.
   if (claim?.member_id === by) return null
   if (endsAt <= now) return 'REQUEST_NOT_OPEN'
   return claim === undefined ? null : 'REQUEST_CLAIMED'
@@ -149,7 +150,7 @@ interface Offered {
   readonly wanted: AttributeValues
 }
 
-/** Returns the torrent compared with the request; it stays until the transaction ends. */
+/** Returns the torrent, compared with the request; it cannot change until the transaction ends. */
 async function offered(
   tx: Db,
   { id, categoryId }: LockedRequest,
@@ -176,7 +177,7 @@ export function isUnnamed(memberId: RawBuilder<unknown>) {
   return sql<boolean>`(torrent.is_anonymous and torrent.uploader_id = ${memberId})`
 }
 
-/** Lists the newest fills of a request, without the names that are not shown. */
+/** Lists the newest fills of a request, with hidden names left out. */
 export async function list(db: Db, requestId: number, limit: number) {
   return db
     .selectFrom('request_fill as fill')

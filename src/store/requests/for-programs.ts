@@ -9,21 +9,21 @@ import { hasExternalId } from '../bundles/external-ids.ts'
 import type { DescribedBundle } from '../torrents/described.ts'
 import { bundlesFrom } from '../torrents/described.ts'
 
-// Requests as programs list them: newest first, with the IDs of what is requested.
+// Requests as programs list them: newest first, with the IDs of the requested works.
 
-/** The most words of a search that are looked for. */
+/** The most words of a search that are used. */
 const MAX_WORDS = 8
 
 export interface ProgramFilter {
   readonly states: readonly RequestState[]
-  /** True: only claimed requests; false: only the others; null: both. */
+  /** True: only claimed requests; false: only unclaimed ones; null: both. */
   readonly isClaimed: boolean | null
   /** Empty: every category. */
   readonly categories: readonly number[]
-  /** Each of these attributes must have one of its values. */
+  /** For each of these attributes, the request must have one of its values. */
   readonly attributes: readonly { readonly key: string; readonly values: readonly string[] }[]
   /**
-   * IDs of the bundle or of one above it, such as `imdb:tt0133093`: one match suffices; empty: no
+   * IDs of the bundle or of one above it, such as `imdb:tt0133093`. One match is enough; empty: no
    * filter.
    */
   readonly ids: readonly string[]
@@ -43,10 +43,10 @@ export interface ProgramRequest {
   readonly attributes: AttributeValues
   readonly member: string
   readonly memberId: number
-  /** The bounty that is held: thousandths of a point, and bytes of upload credit. */
+  /** The bounty that is held, in thousandths of a point and bytes of upload credit. */
   readonly points: number
   readonly bytes: number
-  /** How many members gave it. */
+  /** How many members gave this bounty. */
   readonly givers: number
   readonly state: RequestState
   readonly claimer: string | null
@@ -66,7 +66,7 @@ export async function list(db: Db, filter: ProgramFilter): Promise<readonly Prog
   return read(db, conditionsOf(filter), filter.limit)
 }
 
-/** Returns a request that is not removed; undefined if there is none. */
+/** Returns a request that was not removed; undefined if there is none. */
 export async function find(db: Db, id: number): Promise<ProgramRequest | undefined> {
   return (await read(db, [sql`r.id = ${id}`, sql`r.state <> 'removed'`], 1)).at(0)
 }

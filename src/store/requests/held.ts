@@ -6,8 +6,8 @@ import { taxOf } from '../../domain/requests/requests.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 
-// Where the amounts of bounties go. They are held, whole, in the account of their request. Callers
-// must have locked the request, and may post only once in a transaction.
+// Where the amounts of bounties are posted. They are held in full in the account of their request.
+// Callers must have locked the request, and may post only once per transaction.
 
 export interface Bounty {
   readonly id: number
@@ -68,7 +68,7 @@ export async function giveBack(
   const last = given[given.length - 1]
   await posted(tx, {
     kind: 'bounty-back',
-    // So that a bounty is returned once.
+    // The key ensures that a bounty is returned only once.
     key: `bounty-back:${last.id}`,
     cause: { kind: 'request', id: last.requestId, says },
     entries: given.flatMap(({ currency, amount, requestId, memberId }) =>
@@ -89,7 +89,9 @@ export interface Payment {
   readonly says: string
 }
 
-/** Pays what is held for a request; the paid member's share returns without tax. */
+/**
+ * Pays what is held for a request. If the paid member gave a bounty, that is returned without tax.
+ */
 export async function pay(tx: Db, payment: Payment, now: Date): Promise<void> {
   const { fillId, requestId, payeeId, says } = payment
   const all = await heldOf(tx, { requests: [requestId] })
@@ -125,7 +127,7 @@ function paidEntries({ currency, amount }: Bounty, payment: Payment): readonly E
 
 /**
  * Returns what a fill paid to the members who gave it, including the tax. If the paid member no
- * longer has all of it, the rest becomes their debt.
+ * longer has all of it, the rest becomes that member's debt.
  */
 export async function takeBack(tx: Db, payment: Payment, now: Date): Promise<readonly Bounty[]> {
   const { fillId, requestId, payeeId, taxPercent, says } = payment
@@ -150,7 +152,8 @@ export async function takeBack(tx: Db, payment: Payment, now: Date): Promise<rea
   return all
 }
 
-// The account of a request holds exactly its bounties, so the balance always suffices.
+// Posts a transaction that must succeed: the account of a request holds exactly its bounties, so
+// the balance always suffices.
 async function posted(tx: Db, given: ledger.Post): Promise<void> {
   const done = await ledger.post(tx, given)
   if (!done.ok) throw new Error(`${given.key}: the account of the request lacks ${done.currency}`)
@@ -171,7 +174,7 @@ async function mark(
     .execute()
 }
 
-/** Writes the sums that requests hold, calculated from their bounties. */
+/** Updates the sums that requests hold, calculated from their bounties. */
 export async function recount(tx: Db, requests: readonly number[]): Promise<void> {
   await sql`
     update request r set points = held.points, bytes = held.bytes, givers = held.givers

@@ -6,10 +6,11 @@ import type { Db } from '../base/db.ts'
 import { notify } from '../notifications/notifications.ts'
 import * as attributes from '../taxonomy/attributes.ts'
 
-// Torrents that may fill an open request: in its category, with its attributes, in its bundle or,
-// without one, with the words of its title in the name. Members decide whether one fills it.
+// Torrents that may fill an open request: in its category, with its attributes, and in its bundle
+// or, if it has none, with the words of its title in their names. Members decide whether one fills
+// it.
 
-/** The most requests per torrent, and torrents per request. */
+/** The most requests per torrent, and the most torrents per request. */
 const MOST = 20
 
 interface Pair {
@@ -24,13 +25,16 @@ interface Pair {
   readonly attributes: AttributeValues
 }
 
-/** Notes the requests that a new torrent matches, and notifies the requesters and the uploader. */
+/**
+ * Records the open requests that a new torrent matches, and notifies the requesters and the
+ * uploader.
+ */
 export async function noteTorrent(tx: Db, torrentId: number, now: Date): Promise<void> {
   const rows = await pairs(tx, sql`t.id = ${torrentId} and r.state = 'open'`, sql`r.worth desc`)
   for (const pair of await noted(tx, rows, now)) await tell(tx, pair, now)
 }
 
-/** Notes the torrents that match a request as it is now; its member sees them on its page. */
+/** Records the torrents that match a request as it is now; the requester sees them on its page. */
 export async function noteListed(tx: Db, requestId: number, now: Date): Promise<void> {
   await tx.deleteFrom('request_match').where('request_id', '=', requestId).execute()
   const ids = await newestFor(tx, requestId)
@@ -39,9 +43,9 @@ export async function noteListed(tx: Db, requestId: number, now: Date): Promise<
 }
 
 /**
- * Returns IDs of the newest listed torrents that match a request, without comparing attributes. Its
- * words are passed as a value: for a join, PostgreSQL would not use the index, but read all
- * torrents (22 s for a million).
+ * Returns the IDs of the newest listed torrents that match a request, without comparing attributes.
+ * The words are passed as a value: with a join, PostgreSQL would not use the index and would read
+ * all torrents (22 s for a million).
  */
 async function newestFor(tx: Db, requestId: number): Promise<readonly number[]> {
   const asked = await tx
@@ -109,7 +113,7 @@ async function pairs(
   return rows
 }
 
-/** Records those whose attributes match and that were not known before; returns them. */
+/** Records pairs whose attributes match and that were not known before; returns these. */
 async function noted(tx: Db, rows: readonly Pair[], now: Date): Promise<readonly Pair[]> {
   const matching: Pair[] = []
   for (const row of rows) {
@@ -143,7 +147,9 @@ async function tell(tx: Db, pair: Pair, now: Date): Promise<void> {
 
 export type MatchRow = Awaited<ReturnType<typeof list>>[number]
 
-/** Lists the newest listed torrents that match a request, without declined ones. */
+/**
+ * Lists the newest listed torrents that match a request, without those that were offered as a fill.
+ */
 export async function list(db: Db, requestId: number, limit: number) {
   return db
     .selectFrom('request_match as found')
@@ -164,7 +170,7 @@ export async function list(db: Db, requestId: number, limit: number) {
     .execute()
 }
 
-/** SQL: whether a bundle is a request's, the one into which it was merged, or below either. */
+/** SQL: whether a bundle is the wanted one, the one into which that was merged, or below either. */
 export function inBundle(bundle: RawBuilder<unknown>, wanted: RawBuilder<unknown>) {
   return sql<boolean>`(${wanted} is null or exists (
     with recursive into_one as (

@@ -12,13 +12,15 @@ import type { Fails } from '../records/tasks/failed-rows.ts'
 import * as requestMatching from './matching.ts'
 import { noteMatches } from '../search/saved/matching.ts'
 
-/** Announcements per transaction: few, so that a bulk approval does not keep its locks long. */
+/**
+ * The announcements per transaction: few, so that a bulk approval does not hold its locks for long.
+ */
 const AT_ONCE = 20
 
 /**
- * Compares new announcements with saved searches and open requests, and notes the deliveries of
- * webhooks. The place up to which this was done moves in the same transaction, so that nothing is
- * noted twice or left out, whenever a process is killed. Returns the number of announcements.
+ * Compares new announcements with saved searches and open requests, and records the deliveries of
+ * webhooks. The position up to which this was done moves in the same transaction, so that nothing
+ * is recorded twice or left out, whenever a process is killed. Returns the number of announcements.
  * @param fails what to do about a saved search that fails; by default, nothing is reported
  */
 export async function reportSome(db: Db, now: Date, fails?: Fails): Promise<number> {
@@ -41,7 +43,7 @@ export async function reportSome(db: Db, now: Date, fails?: Fails): Promise<numb
 }
 
 /**
- * Whether there are new announcements; each jobs node asks this every other second, in one
+ * Returns whether there are new announcements; each jobs node asks this every two seconds, with one
  * statement.
  */
 async function isAnyNew(db: Db): Promise<boolean> {
@@ -58,7 +60,7 @@ async function readBoth(db: Db, place: number, limit: number) {
   return [...torrents, ...others].sort((a, b) => a.id - b.id).slice(0, limit)
 }
 
-/** Notes the deliveries of what is new in the community. The content is read when it is sent. */
+/** Records the deliveries of what is new in the community. The content is read when it is sent. */
 async function reportCommunity(tx: Db, row: CommunityAnnouncement, now: Date): Promise<void> {
   await sql`
     insert into webhook_delivery
@@ -88,7 +90,7 @@ async function report(tx: Db, row: Announcement, now: Date, fails?: Fails): Prom
   await collect(tx, row, wanted, now)
 }
 
-/** Adds an announcement to the digests that are open, and starts those that do not exist yet. */
+/** Adds an announcement to the open digests, and starts digests that do not exist yet. */
 async function collect(
   tx: Db,
   { id }: Announcement,

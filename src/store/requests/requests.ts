@@ -49,7 +49,10 @@ export interface LockedRequest {
   readonly bundleId: number | null
 }
 
-/** Locks the row of a request and returns it: every change of state or amounts waits for it. */
+/**
+ * Locks the row of a request and returns it. Every change of its state or amounts waits for this
+ * lock.
+ */
 export async function lock(tx: Db, id: number): Promise<LockedRequest | undefined> {
   return tx
     .selectFrom('request')
@@ -69,15 +72,15 @@ export interface RequestPlace {
 }
 
 export interface RequestFilter {
-  /** Null: all that are not removed. */
+  /** Null: all requests that were not removed. */
   readonly state: RequestState | null
-  /** The category and those below it; empty: every category. */
+  /** Categories, with those below them; empty: every category. */
   readonly categories: readonly number[]
   readonly attributes: AttributeValues
-  /** Words in the title. */
+  /** Words that the title must contain. */
   readonly words: readonly string[]
   readonly by: number | null
-  /** Only requests with a bounty of this member. */
+  /** Only requests to which this member gave a bounty. */
   readonly givenBy: number | null
   /** Only requests that this member has claimed. */
   readonly claimedBy: number | null
@@ -95,7 +98,7 @@ const SORTED: Readonly<Record<RequestSort, RawBuilder<number>>> = {
   ending: ENDS,
 }
 
-/** Lists requests in the order of a sort, with the value of its key for the cursor. */
+/** Lists requests in the order of a sort, with the value of the sort key for the cursor. */
 export async function list(db: Db, filter: RequestFilter) {
   return sorted(db, filter).execute()
 }
@@ -111,7 +114,7 @@ export async function ofMember(
   return list(db, { ...all, ...by, sort: 'newest', after: null, limit })
 }
 
-/** The same with their descriptions. */
+/** Like `list`, with the descriptions. */
 export async function listWithText(db: Db, filter: RequestFilter) {
   return sorted(db, filter).select('request.description').execute()
 }

@@ -46,7 +46,7 @@ export async function make(
 ): Promise<Made> {
   const { title, description } = given
   return db.transaction().execute(async (tx) => {
-    // With the title, because two requests without a description are not the same text.
+    // Includes the title, because two requests without a description are not the same text.
     const body = `${title}\n\n${description}`.trim()
     const text = { kind: 'request', authorId: by.memberId, title, body } as const
     const { title: _title, ...place } = given
@@ -63,7 +63,7 @@ export async function make(
 }
 
 // Counts a member's open requests. Texts of a member wait for each other (admission), so that the
-// count covers all site nodes.
+// count is correct across all site nodes.
 async function openOf(tx: Db, memberId: number): Promise<number> {
   const { open } = await tx
     .selectFrom('request')
@@ -74,7 +74,7 @@ async function openOf(tx: Db, memberId: number): Promise<number> {
   return open
 }
 
-/** Creates a request in the caller's transaction, without checking limits and rules. */
+/** Like `make`, in a transaction of the caller and without checking limits and rules. */
 export async function makeWithin(
   tx: Db,
   { named, ...words }: NewRequest,
@@ -98,7 +98,7 @@ export async function makeWithin(
 }
 
 interface EditOf {
-  /** The revision that was edited. */
+  /** The revision on which the edit is based. */
   readonly revision: number
   readonly naming: Naming
 }
@@ -118,7 +118,8 @@ export async function edit(
     await sql`select from request where id = ${id} for update`.execute(tx)
     const before = await find(tx, id)
     if (before === undefined || before.state === 'removed') return { ok: false, code: 'GONE' }
-    // A fill is compared with the request's conditions, so they do not change while there is one.
+    // A fill is compared with the request's conditions, so these cannot change while there is a
+    // fill.
     if (before.state !== 'open') return { ok: false, code: 'CLOSED' }
     if (before.revision !== revision) return { ok: false, code: 'CONFLICT' }
     const text = { ...before, authorId: before.memberId }
