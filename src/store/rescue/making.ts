@@ -26,30 +26,30 @@ interface Due extends Waiting {
   readonly seeders: number
 }
 
-/** How members keep what they seed. */
+/** How members keep seeding. */
 export interface Keeping {
   /** The records of all members who seeded anything recently: some 500 bytes each. */
   readonly of: ReadonlyMap<number, KeepingRecord>
   readonly usual: readonly number[]
-  /** The days on which each member seeded anything. */
+  /** The days on which each member seeded any torrent. */
   readonly active: ReadonlyMap<number, ActiveDays>
 }
 
 type ActiveDays = Pick<RecordedSeeder, 'activeDays' | 'sinceDays'>
 
 interface Batch {
-  /** The most seeders of a torrent in the list. */
+  /** The most seeders that a torrent in the list can have. */
   readonly few: number
   readonly afterId: number
   readonly limit: number
-  /** Torrents to leave out: they failed before. */
+  /** Torrents to skip, because they failed before. */
   readonly except?: readonly number[]
   readonly keeping: Keeping
 }
 
 /**
  * Makes the rows of up to `limit` listed torrents with at most `few` seeders, in the order of their
- * IDs after `afterId`; returns the last ID, or null after the last torrent.
+ * IDs after `afterId`. Returns the last ID, or null after the last torrent.
  */
 export async function makeSome(
   db: Db,
@@ -88,8 +88,8 @@ async function make(db: Db, due: readonly Due[], keeping: Keeping, now: Date): P
 }
 
 /**
- * Deletes rows that a complete run did not make: their torrents have more seeders or were removed.
- * Rows in `except` failed in that run: their earlier data is kept.
+ * Deletes rows that a complete run did not make: their torrents now have more seeders, or were
+ * removed. Rows in `except` failed in that run, and their earlier data is kept.
  */
 export async function dropSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const where = sql`made_at < ${now} and ${apartFrom(sql`torrent_id`, except)}`
@@ -106,8 +106,8 @@ async function dueAfter(
   now: Date,
 ): Promise<readonly Due[]> {
   const since = recently(now)
-  // The first ID is given for both tables: a merge join would read the other one from its first
-  // row.
+  // The first ID is given for both tables: otherwise a merge join would read the other table from
+  // its first row.
   const { rows } = await sql<Due>`
     with due as materialized (
       select s.torrent_id as id, s.seeders, s.leechers, s.snatches
@@ -128,7 +128,9 @@ async function dueAfter(
 
 const recently = (now: Date) => new Date(now.getTime() - RECENT_DAYS * DAY_MS)
 
-/** Selects sessions as they were at a time: `p` that seeded within the days before it. */
+/**
+ * Selects sessions as they were at a time: the sessions `p` that seeded within the days before it.
+ */
 function seeding(since: Date, now: Date) {
   return {
     begun: sql`coalesce(p.completed_at, p.started_at)`,
@@ -141,8 +143,8 @@ function seeding(since: Date, now: Date) {
 
 /**
  * Returns who seeded each of these torrents recently, as of `now`, which may be in the past. A
- * session that completed a download seeds from then on. Members who cannot return (banned, dormant,
- * deleted) are not counted.
+ * session that completed a download has seeded since then. Members who cannot return (banned,
+ * dormant, deleted) are not counted.
  */
 export async function seedersOf(
   db: Db,
@@ -195,16 +197,16 @@ export async function seedersOf(
 
 const NEVER: ActiveDays = { activeDays: 0, sinceDays: 0 }
 
-/** Returns an expression for the whole days from a moment to `now`. */
+/** Returns a function that builds SQL for the whole days from a moment to `now`. */
 function daysBefore(now: Date) {
   return (moment: ReturnType<typeof sql>) =>
     sql`floor(extract(epoch from ${now}::timestamptz - ${moment}) / 86400)`
 }
 
 /**
- * Returns how members kept what they seeded recently, as of `now`: reads each of these sessions
- * once, and the daily records of that time. A torrent counts as stopped when the member did not
- * seed it for a day.
+ * Returns how members kept seeding recently, as of `now`. It reads each session of that time once,
+ * and the daily records. Seeding of a torrent counts as stopped when the member did not seed it for
+ * a day.
  */
 export async function keepingOf(db: Db, now: Date): Promise<Keeping> {
   const since = recently(now)

@@ -29,8 +29,8 @@ interface Standing {
 }
 
 /**
- * Makes a pledge, and notifies the members who recently requested a reseed, without its member's
- * name.
+ * Makes a pledge, and notifies the members who recently requested a reseed, without naming the
+ * member who pledges.
  */
 export async function pledge(
   db: Db,
@@ -39,7 +39,7 @@ export async function pledge(
   now: Date,
 ): Promise<Pledged> {
   return db.transaction().execute(async (tx) => {
-    // Pledges of a member wait for each other, because they are counted over all site nodes.
+    // Pledges of a member wait for each other, because they are counted across all site nodes.
     await sql`select from member where id = ${memberId} for no key update`.execute(tx)
     const { name, isPledged, isSeeding, open } = await standingOf(tx, torrentId, memberId)
     if (name === null) return no('TORRENT_NOT_FOUND')
@@ -106,7 +106,7 @@ export async function withdraw(
 
 /**
  * Ends up to `limit` pledges: kept ones, whose member has seeded since, and missed ones, which are
- * due; notifies the members of the missed ones. Returns how many.
+ * overdue. Notifies the members who missed theirs. Returns how many pledges ended.
  */
 export async function settleSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {

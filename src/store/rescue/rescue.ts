@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 
-// The list of torrents that may die, as the task made it.
+// The list of torrents that may die, as the task last made it.
 
 export const rescueSorts = ['risk', 'demand'] as const
 export type RescueSort = (typeof rescueSorts)[number]
@@ -14,11 +14,11 @@ export interface RescuePlace {
 }
 
 export interface RescueFilter {
-  /** The category and those below it; empty: every category. */
+  /** Categories, with those below them; empty: every category. */
   readonly categories: readonly number[]
-  /** Only torrents with exactly this many seeders; null: all of the list. */
+  /** Only torrents with exactly this number of seeders; null: all torrents of the list. */
   readonly seeders: number | null
-  /** Only torrents that this member uploaded or completed, and does not seed; null: all. */
+  /** Only torrents that this member uploaded or completed, and does not seed now; null: all. */
   readonly hadBy: number | null
   readonly sort: RescueSort
   readonly after: RescuePlace | null
@@ -42,10 +42,16 @@ export interface RescueRow {
   readonly createdAt: Date
   /** When a reseed was last requested. */
   readonly reseedAskedAt: Date | null
-  /** The pool with the open bounty for its reseed, in thousandths of a point; null: none. */
+  /**
+   * The pool that collects the open bounty for a reseed, and the bounty in thousandths of a point;
+   * null: none.
+   */
   readonly poolId: number | null
   readonly bounty: bigint
-  /** The open pledges of all members, and when the reader's is due; null: the reader made none. */
+  /**
+   * The number of open pledges of all members, and when that of the reader is due; null: the reader
+   * made none.
+   */
   readonly pledges: number
   readonly pledgeDueAt: Date | null
   readonly key: number
@@ -53,7 +59,7 @@ export interface RescueRow {
 
 const SORTED: Readonly<Record<RescueSort, string>> = { risk: 'r.score', demand: 'r.demand' }
 
-/** Lists torrents of the list for a member, most in danger or most wanted first. */
+/** Lists torrents of the list for a member, those most in danger or most wanted first. */
 export async function list(
   db: Db,
   memberId: number,
@@ -102,8 +108,9 @@ function conditions(
 }
 
 /**
- * Returns what the member has, as far as the site knows, and seeds with no client now. It is an
- * array, so that it is read first and once, whatever the planner estimates of the rest.
+ * SQL: the torrents that a member has, as far as the site knows, but does not seed with any client
+ * now. Written as an array, so that it is read first and only once, whatever the planner estimates
+ * about the rest.
  */
 function hadButGone(memberId: number): RawBuilder<unknown> {
   return sql`r.torrent_id = any(array(
@@ -114,7 +121,7 @@ function hadButGone(memberId: number): RawBuilder<unknown> {
       where member_id = ${memberId} and ended_at is null and seeding))`
 }
 
-/** Returns when the list was last made; null: not yet. */
+/** Returns when the list was last made; null: it was not made yet. */
 export async function madeAt(db: Db): Promise<Date | null> {
   const { rows } = await sql<{ at: Date | null }>`
     select max(made_at) as at from rescue_torrent`.execute(db)
