@@ -15,9 +15,9 @@ import * as memberSlots from './member-slots.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
-// The rules of classes, applied to members: evaluated, reported, carried out.
+// Applies the rules of classes to members: evaluates, reports, and carries out the changes.
 
-/** How many members a report names; of the others it has the number. */
+/** How many members a report names; the others are only counted. */
 const LINES = 200
 
 interface JudgedMember {
@@ -57,7 +57,8 @@ function factsOf(row: FactsRow): Facts {
   }
 }
 
-// Uses torrent_uploader, peer_session_current, ledger_account_member and the key of member_torrent.
+// Uses torrent_uploader, peer_session_current, ledger_account_member and the primary key of
+// member_torrent.
 function factsOver(which: ReturnType<typeof sql>, now: Date) {
   return sql<FactsRow>`
     select m.id, m.name, m.class, t.uploaded, t.downloaded, t.snatches,
@@ -75,14 +76,14 @@ function factsOver(which: ReturnType<typeof sql>, now: Date) {
     where ${which}`
 }
 
-/** Returns a member's values for all possible requirements; null: no such member. */
+/** Returns a member's values for all possible requirements; null: there is no such member. */
 export async function factsOfMember(db: Db, memberId: number, now: Date): Promise<Facts | null> {
   const { rows } = await factsOver(sql`m.id = ${memberId}`, now).execute(db)
   const row = rows.at(0)
   return row === undefined ? null : factsOf(row)
 }
 
-/** Returns the class of a member; null: none. */
+/** Returns the class of a member; null: no class. */
 export async function classOf(db: Db, memberId: number): Promise<string | null> {
   const row = await db
     .selectFrom('member')
@@ -92,7 +93,10 @@ export async function classOf(db: Db, memberId: number): Promise<string | null> 
   return row?.class ?? null
 }
 
-/** Staff are assigned, not reached; locked classes do not change; banned members are skipped. */
+/**
+ * SQL: the members to evaluate. Staff are assigned and not reached by rules, locked classes do not
+ * change, and banned members are skipped.
+ */
 const JUDGED = sql`m.role in ('member', 'uploader') and not m.class_locked
   and m.state = 'active'`
 
@@ -184,7 +188,7 @@ async function bringAbout(
   const moves = judged.moves.filter(({ id }) => done.has(id))
   await bring(tx, rules, moves, now)
   await memberSlots.settle(tx, [...done], now)
-  // A class can allow and deny permissions, which an open stream would not learn about.
+  // A class can allow and deny permissions, and an open stream would not learn about the change.
   for (const id of done) await endStreams(tx, id)
   for (const to of new Set(moves.map((move) => `${move.isUp}:${move.after ?? ''}`))) {
     const told = moves.filter((move) => `${move.isUp}:${move.after ?? ''}` === to)
@@ -196,7 +200,7 @@ async function bringAbout(
   return moves
 }
 
-/** Gives the grants of a class to those who reached it, only once per member and class. */
+/** Gives members who have reached a class its grants, only once per member and class. */
 async function bring(
   tx: Db,
   rules: readonly classRules.NamedRule[],
@@ -230,7 +234,7 @@ export async function reports(db: Db, limit: number) {
     .execute()
 }
 
-/** Returns a report that was requested and not made yet; undefined when there is none. */
+/** Returns a report that was requested but not made yet; undefined when there is none. */
 export async function askedReport(db: Db): Promise<number | undefined> {
   const row = await db
     .selectFrom('class_report')
@@ -243,7 +247,7 @@ export async function askedReport(db: Db): Promise<number | undefined> {
   return row?.id
 }
 
-/** Requests a report of what the rules would change; does nothing if one is pending. */
+/** Requests a report of what the rules would change; does nothing if one is already requested. */
 export async function askReport(db: Db, by: Actor, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
     if ((await askedReport(tx)) === undefined) {
@@ -262,7 +266,7 @@ export interface Summary {
   readonly moves: readonly Move[]
 }
 
-/** Stores a report: a requested one, or that of a run that changed members. */
+/** Stores a report: one that was requested, or that of a run that changed members. */
 export async function report(
   db: Db,
   id: number | null,

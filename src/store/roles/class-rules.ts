@@ -92,7 +92,7 @@ export interface NewRole {
 export type RoleMade =
   { readonly ok: true } | { readonly ok: false; readonly code: 'TAKEN' | 'TOO_MANY' }
 
-/** Creates a role that allows nothing yet; a class is the highest one, without a rule. */
+/** Creates a role that allows nothing yet; a new class is the highest one and has no rule. */
 export async function make(db: Db, role: NewRole, by: Actor, now: Date): Promise<RoleMade> {
   return db.transaction().execute(async (tx) => {
     const made = await add(tx, role)
@@ -165,7 +165,7 @@ export async function change(
   })
 }
 
-/** Removes a role that no member has, and its permissions. */
+/** Removes a role that no member has, together with its permissions. */
 export async function remove(
   db: Db,
   slug: string,
@@ -186,7 +186,7 @@ export async function remove(
   })
 }
 
-/** Gives the wiki rights of a removed role to staff. */
+/** Transfers the wiki rights of a removed role to staff. */
 async function closeWiki(tx: Db, slug: string): Promise<void> {
   const staffFor = (right: string) => {
     const column = sql.ref(right)

@@ -7,7 +7,7 @@ import * as memberRights from './member-rights.ts'
 
 const PERMISSION = 'invites.make'
 
-/** SQL: whether the invites of a row of `member` are frozen. */
+/** SQL: whether the invites of a member are frozen, for a query over `member`. */
 export function isFrozen(now: Date) {
   return sql<boolean>`exists (select 1 from given_right where given_right.member_id = member.id
     and permission = ${PERMISSION} and not is_allowed and ended_at is null
@@ -26,7 +26,9 @@ export async function freezeWithin(
   return (await memberRights.giveWithin(tx, memberId, right, by, now)).ok
 }
 
-/** Undoes the freeze of that moment, and restores the override that it replaced, if any. */
+/**
+ * Undoes the freeze that was made at a moment, and restores the override that it replaced, if any.
+ */
 export async function thawWithin(
   tx: Db,
   memberId: number,

@@ -19,8 +19,8 @@ import { asTarget } from '../records/members/rows.ts'
 import { notify } from '../notifications/notifications.ts'
 import * as roles from './roles.ts'
 
-// The permissions of one member, read with each request, so that changes and expiry take effect
-// immediately.
+// The permissions of one member. They are read with each request, so that changes and expiry take
+// effect immediately.
 
 /**
  * Selects the permissions from class, secondary roles and overrides as one value, for a query over
@@ -109,7 +109,7 @@ function asTold({ what, isAllowed, reason, by, expiresAt }: Given): Told {
   return { by: 'own', permission: what, isAllowed, name: by, reason, expiresAt }
 }
 
-/** Returns the secondary roles that a member has now. */
+/** Returns the secondary roles that a member currently has. */
 async function rolesOf(db: Db, memberId: number, now: Date): Promise<readonly Given[]> {
   const rows = await db
     .selectFrom('given_role')
@@ -124,7 +124,7 @@ async function rolesOf(db: Db, memberId: number, now: Date): Promise<readonly Gi
   return rows.map((row) => ({ ...row, isAllowed: true }))
 }
 
-/** Returns the overrides of a member that apply now. */
+/** Returns the overrides of a member that currently apply. */
 async function ownOf(db: Db, memberId: number, now: Date): Promise<readonly Given[]> {
   const rows = await db
     .selectFrom('given_right')
@@ -168,7 +168,9 @@ export type RightGiven =
       readonly code: 'NOT_FOUND' | 'RIGHT_FIXED' | 'RIGHT_LACKED' | 'ROLE_OUTRANKS'
     }
 
-/** Allows or denies one member something, whatever the roles say; replaces an earlier one. */
+/**
+ * Allows or denies one member a permission, whatever the roles say; replaces an earlier override.
+ */
 export async function give(
   db: Db,
   memberId: number,
@@ -271,21 +273,21 @@ export async function lock(tx: Db, memberId: number) {
     .executeTakeFirst()
 }
 
-/** Locks a member whose rights `by` may change, or returns why they may not. */
+/** Locks a member whose permissions `by` may change, or returns why they may not. */
 export async function lockBelow(tx: Db, memberId: number, by: Actor) {
   const member = await lock(tx, memberId)
   if (member === undefined) return 'NOT_FOUND'
   return (await whyNot(tx, member.role, by)) ?? member
 }
 
-/** Returns why staff may not change a member: only those below their role. */
+/** Returns why staff may not change a member: they may change only those below their role. */
 async function whyNot(tx: Db, role: MemberRole, by: Actor): Promise<'ROLE_OUTRANKS' | null> {
   const editor = await actingRole(tx, by)
   if (by.memberId === null) return null
   return editor !== null && outranks(editor, role) ? null : 'ROLE_OUTRANKS'
 }
 
-/** Whether a member may do something now. */
+/** Returns whether a member may do something now. */
 export async function hasRight(
   tx: Db,
   memberId: number,

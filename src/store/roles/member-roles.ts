@@ -11,7 +11,8 @@ import * as memberRights from './member-rights.ts'
 import * as memberSlots from './member-slots.ts'
 import { notify } from '../notifications/notifications.ts'
 
-// Classes and secondary roles of members as staff assign them; by rules: class-judging.ts.
+// Classes and secondary roles of members as staff assign them; class-judging.ts assigns classes by
+// rules.
 
 export interface RoleChange {
   readonly memberId: number
@@ -54,7 +55,7 @@ export interface NewRole {
   readonly expiresAt: Date | null
 }
 
-/** Gives a member a secondary role; replaces the same one given before. */
+/** Gives a member a secondary role, replacing the same one given earlier. */
 export async function give(
   db: Db,
   memberId: number,
@@ -138,14 +139,14 @@ export async function takeWithin(
 }
 
 export interface NewClass {
-  /** Null: none. */
+  /** The slug of a class; null: none. */
   readonly class: string | null
-  /** Whether no rule changes it from then on. */
+  /** Whether no rule may change the class from then on. */
   readonly isLocked: boolean
   readonly reason: string
 }
 
-/** Gives a member a class, whatever the rules say; a locked one stays. */
+/** Gives a member a class, whatever the rules say; if it is locked, rules do not change it. */
 export async function setClass(
   db: Db,
   memberId: number,
@@ -196,7 +197,7 @@ async function ofKind(tx: Db, slug: string, kind: 'class' | 'secondary') {
   return row ?? null
 }
 
-/** Whether a role allows anything that the person who gives it may not do. */
+/** Returns whether a role allows anything that the member who gives it may not do. */
 export async function givesMoreThan(tx: Db, role: string, by: Actor, now: Date): Promise<boolean> {
   if (by.memberId === null) return false
   const rights: ReadonlySet<string> =
@@ -210,7 +211,7 @@ export async function givesMoreThan(tx: Db, role: string, by: Actor, now: Date):
   return rows.some(({ permission }) => !rights.has(permission))
 }
 
-/** Ends a secondary role; false: the member does not have it. */
+/** Ends a secondary role; false: the member did not have it. */
 async function end(tx: Db, memberId: number, role: string, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await tx
     .updateTable('given_role')
@@ -224,7 +225,7 @@ async function end(tx: Db, memberId: number, role: string, now: Date): Promise<b
 
 const sameId = (id: number) => id
 
-/** Ends secondary roles of some members whose time is over; returns how many members. */
+/** Ends secondary roles whose time has passed, for some members; returns how many members. */
 export async function endExpired(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const expired = await tx

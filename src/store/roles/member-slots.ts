@@ -6,9 +6,10 @@ import { TOLD } from '../records/members/rows.ts'
 import type { MemberState } from '../records/member-event.ts'
 import * as outbox from '../records/outbox.ts'
 
-// How many torrents the roles of members let them download and seed simultaneously. The result is
-// in each member's row and calculated only here: code that changes a member's roles settles them in
-// the same transaction, and code that changes a role starts a round (role-slots.ts).
+// How many torrents members may download and seed simultaneously because of their roles. The result
+// is stored in each member's row and is calculated only here. Code that changes a member's roles
+// settles the slots in the same transaction, and code that changes a role starts a round
+// (role-slots.ts).
 
 interface Held {
   readonly id: number
@@ -47,7 +48,7 @@ export async function settle(tx: Db, memberIds: readonly number[], now: Date): P
   return told.length
 }
 
-// Members first, then roles, in the same order everywhere, so that there is no deadlock.
+// Locks members first, then roles, in the same order everywhere, so that there is no deadlock.
 async function lockHeld(tx: Db, memberIds: readonly number[], now: Date) {
   await sql`select from member where id = any(${[...memberIds]}::bigint[])
     order by id for update`.execute(tx)
@@ -60,7 +61,9 @@ async function lockHeld(tx: Db, memberIds: readonly number[], now: Date) {
   return rows
 }
 
-/** Returns the slots that roles give, which do not change until this transaction has ended. */
+/**
+ * Returns the slots that roles give, locked so that they do not change until this transaction ends.
+ */
 async function lockGiven(tx: Db, roles: readonly string[]): Promise<ReadonlyMap<string, Given>> {
   const rows = await tx
     .selectFrom('role')
@@ -82,7 +85,7 @@ function changeOf(member: Held, given: ReadonlyMap<string, Given>) {
   return [{ id: member.id, ...after, isTold }]
 }
 
-/** Returns the most generous slots of some roles. */
+/** Returns the most generous slots among some roles. */
 export function together(roles: readonly string[], given: ReadonlyMap<string, Given>): Given {
   const all = roles.map((role) => given.get(role) ?? { leech: null, seed: null })
   return {
@@ -91,7 +94,7 @@ export function together(roles: readonly string[], given: ReadonlyMap<string, Gi
   }
 }
 
-/** Returns the slots that trackers get for these slots of the roles. */
+/** Returns the slots that trackers receive for a member with these slots from roles. */
 export function told(
   member: Pick<Held, 'leech_slots' | 'seed_slots' | 'judged_leech_slots'>,
   byRoles: Given,
@@ -117,7 +120,7 @@ export interface SlotFacts {
   readonly seed: readonly RoleBound[]
 }
 
-/** Returns the sources of a member's current number of slots; null: no such member. */
+/** Returns the sources of a member's current number of slots; null: there is no such member. */
 export async function factsOf(db: Db, memberId: number, now: Date): Promise<SlotFacts | null> {
   const member = await db
     .selectFrom('member')

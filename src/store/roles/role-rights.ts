@@ -19,23 +19,23 @@ import { endStreams } from '../records/live.ts'
 import type { Db } from '../base/db.ts'
 import * as memberRights from './member-rights.ts'
 
-// The permissions of each role: for built-in roles the catalog with changes by staff, for classes
-// and secondary roles what staff set. A change takes effect with the next request, on every node,
-// and ends no session.
+// The permissions of each role: for built-in roles, the defaults in the code with the changes that
+// staff made; for classes and secondary roles, what staff set. A change takes effect with the next
+// request, on every node, and ends no session.
 
 /** Why a permission cannot be changed. */
 export interface RightRefused {
   readonly ok: false
   readonly code:
     | 'NO_ROLE'
-    | 'OWNER_UNTOUCHABLE' // the owner has all rights
+    | 'OWNER_UNTOUCHABLE' // the owner has all permissions
     | 'RIGHT_FIXED' // guests, and permissions that cannot be removed
-    | 'STAFF_ONLY' // a permission of staff for members, or for all who reach a class
-    | 'ROLE_OUTRANKS' // a role at or above that of the one who changes it
-    | 'RIGHT_LACKED' // given by a member who does not have it
+    | 'STAFF_ONLY' // a staff permission for members, or for everyone who reaches a class
+    | 'ROLE_OUTRANKS' // a role at or above that of the actor
+    | 'RIGHT_LACKED' // the actor does not have the permission
 }
 
-/** A permission that was changed: its value in the role before and after; null: not set. */
+/** A permission that was changed, with its value in the role before and after; null: not set. */
 export interface RightChanged {
   readonly ok: true
   readonly before: boolean | null
@@ -44,7 +44,7 @@ export interface RightChanged {
 
 export interface MatrixCell {
   readonly role: string
-  /** Null: a class or secondary role does not set it. */
+  /** Null: the class or secondary role does not set it. */
   readonly isAllowed: boolean | null
   readonly isDefault: boolean
   /** Null if it can be changed. */
@@ -128,7 +128,7 @@ export async function saysOf(
   return can(rightsOf(role as Role, changes), permission)
 }
 
-/** Allows a permission to a role that does not have it by default. */
+/** Allows a role a permission that it does not have by default. */
 export function allow(db: Db, role: string, permission: Permission, by: Actor, now: Date) {
   return change(db, { role, permission, isAllowed: true, by }, now)
 }
@@ -138,7 +138,7 @@ export function deny(db: Db, role: string, permission: Permission, by: Actor, no
   return change(db, { role, permission, isAllowed: false, by }, now)
 }
 
-/** Resets a permission of a role to the catalog; a role created by staff then does not set it. */
+/** Resets a permission of a role to its default; a role created by staff then does not set it. */
 export function reset(db: Db, role: string, permission: Permission, by: Actor, now: Date) {
   return change(db, { role, permission, isAllowed: null, by }, now)
 }
@@ -160,14 +160,16 @@ export interface AskedRight {
 
 export type ManyRefused = RightRefused & { readonly of: AskedRight }
 
-/** Changes several cells, all of them or none. Returns how many, or the first that is refused. */
+/**
+ * Changes several cells, all of them or none. Returns how many, or the first one that is refused.
+ */
 export async function changeMany(
   db: Db,
   asked: readonly AskedRight[],
   by: Actor,
   now: Date,
 ): Promise<{ readonly ok: true; readonly changed: number } | ManyRefused> {
-  // In the order of roles, so that two parallel changes do not wait for each other.
+  // In the order of roles, so that two parallel changes cannot deadlock.
   const inOrder = [...asked].sort((a, b) => (a.role < b.role ? -1 : a.role > b.role ? 1 : 0))
   try {
     await db.transaction().execute(async (tx) => {
@@ -183,7 +185,7 @@ export async function changeMany(
   return { ok: true, changed: asked.length }
 }
 
-/** Rolls back the cells that were changed before. */
+/** Thrown to roll back the cells that were already changed. */
 class OneRefused extends Error {
   readonly refused: ManyRefused
 
@@ -202,7 +204,7 @@ async function changeIn(
   { role, permission, isAllowed, by }: Change,
   now: Date,
 ): Promise<RightChanged | RightRefused> {
-  // One change per role at a time: the checks below see the permissions as they are then.
+  // One change per role at a time, so that the checks below see the current permissions.
   const row = await tx
     .selectFrom('role')
     .select('kind')

@@ -12,10 +12,10 @@ import * as memberSlots from './member-slots.ts'
 import * as tasks from '../records/tasks/tasks.ts'
 
 // The slots of a role. A change starts a round over the members who have the role, in batches: the
-// first immediately, the others by a task.
+// first batch is processed immediately, the others by a task.
 
 const SLOTS_TASK = 'settle-slots'
-/** How many members of a round one transaction handles. */
+/** How many members of a round one transaction processes. */
 export const MEMBERS_AT_ONCE = 500
 
 /** Simultaneous torrents; 0: unlimited, null: the role sets no limit. */
@@ -44,7 +44,7 @@ export async function find(db: Db, slug: string): Promise<RoleWithSlots | null> 
 export interface SlotPreview {
   /** How many members have the role. */
   readonly members: number
-  /** The slots of how many of them would change. */
+  /** The number of these whose slots would change. */
   readonly changing: number
 }
 
@@ -56,7 +56,9 @@ interface Alike {
   readonly members: number
 }
 
-/** Returns the effect of other slots for a role; `site`: the value where no role sets any. */
+/**
+ * Returns the effect that other slots for a role would have; `site`: the value if no role sets any.
+ */
 export async function preview(
   db: Db,
   role: RoleWithSlots,
@@ -92,7 +94,7 @@ async function givenByAll(db: Db): Promise<ReadonlyMap<string, RoleSlots>> {
   return new Map(rows.map(({ slug, ...slots }) => [slug, slots]))
 }
 
-/** Selects the members with a role, for a query over `member m`. */
+/** SQL: whether a member has a role, for a query over `member m`. */
 function has({ slug, kind }: Pick<RoleWithSlots, 'slug' | 'kind'>, now: Date) {
   if (kind === 'built-in') return sql<boolean>`m.role = ${slug}`
   if (kind === 'class') return sql<boolean>`m.class = ${slug}`
@@ -101,8 +103,8 @@ function has({ slug, kind }: Pick<RoleWithSlots, 'slug' | 'kind'>, now: Date) {
 }
 
 /**
- * Sets the slots of a role. Trackers get the first members immediately and the others through the
- * task. Of the built-in roles, staff can change only those below theirs.
+ * Sets the slots of a role. Trackers are informed of the first members immediately, and of the
+ * others by the task. Of the built-in roles, staff can change only those below theirs.
  */
 export async function change(
   db: Db,
@@ -115,7 +117,7 @@ export async function change(
     const editor = await actingRole(tx, by)
     const isAbove = editor === 'owner' || (editor !== null && outranks(editor, role.slug as Role))
     if (role.kind === 'built-in' && !isAbove) return 'ROLE_OUTRANKS' as const
-    // Before the role: a step of its round holds this row and waits for the role's.
+    // Locked before the role: a step of its round holds this row and waits for that of the role.
     await begin(tx, [role.slug], now)
     const before = await find(tx, role.slug)
     await tx
@@ -135,7 +137,7 @@ export async function change(
   return done
 }
 
-/** Starts or restarts rounds; the task runs as soon as this is committed. */
+/** Starts or restarts rounds; the task runs as soon as the transaction commits. */
 async function begin(tx: Db, slugs: readonly string[], now: Date): Promise<void> {
   if (slugs.length === 0) return
   const anew = { after: 0, begun_at: now }
@@ -148,7 +150,7 @@ async function begin(tx: Db, slugs: readonly string[], now: Date): Promise<void>
 }
 
 /**
- * Starts a round for all members whose roles have slots, because rows of members were added
+ * Starts a round for all members whose roles have slots, because rows of members were inserted
  * directly.
  */
 export async function beginAll(tx: Db, now: Date): Promise<void> {
@@ -158,7 +160,10 @@ export async function beginAll(tx: Db, now: Date): Promise<void> {
   await begin(tx, slugs, now)
 }
 
-/** Settles the next members of the oldest round; returns how many, 0 when there is no round. */
+/**
+ * Settles the slots of the next members of the oldest round; returns how many, 0 when there is no
+ * round.
+ */
 export async function step(db: Db, now: Date, ...[atOnce, except = []]: Some): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const round = await tx
@@ -184,7 +189,7 @@ export async function step(db: Db, now: Date, ...[atOnce, except = []]: Some): P
         .where('role', '=', round.role)
         .execute()
     }
-    // At least one: another round may follow this one.
+    // At least 1, as another round may follow this one.
     return Math.max(ids.length, 1)
   })
 }

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { RoleChanges } from '../../domain/roles/permissions.ts'
 import type { Db } from '../base/db.ts'
 
-// Roles as rows: those that the code knows, which rank their members, and the classes and secondary
-// roles that staff create (class-rules.ts). What each allows is in role-rights.ts.
+// Roles as rows: the built-in ones, which rank their members, and the classes and secondary roles
+// that staff create (class-rules.ts). What each role allows is in role-rights.ts.
 
 export interface RoleRow {
   readonly slug: string
@@ -18,8 +18,7 @@ export interface RoleRow {
 }
 
 /**
- * Lists all roles, those of the code from guest to owner first, with how many members can act in
- * each.
+ * Lists all roles, the built-in ones from guest to owner first, with how many members have each.
  */
 export async function list(db: Db): Promise<readonly RoleRow[]> {
   const { rows } = await sql<RoleRow>`
@@ -47,7 +46,10 @@ export async function list(db: Db): Promise<readonly RoleRow[]> {
   return rows
 }
 
-/** SQL: the changes for the role of a member's row, as one value, for `access.forRequest`. */
+/**
+ * SQL over `member`: the changes to the permissions of the member's role, as one value, for
+ * `access.forRequest`.
+ */
 export const changesOfMember = sql<RoleChanges>`(
   select coalesce(jsonb_object_agg(permission, is_allowed), '{}')
   from role_permission where role_permission.role = member.role

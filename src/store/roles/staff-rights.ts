@@ -7,7 +7,10 @@ import { notifyAll } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import { hasRight } from './member-rights.ts'
 
-/** Returns active staff with a permission: the recipients of notifications about their work. */
+/**
+ * Returns active staff who have a permission: the recipients of notifications about the work that
+ * it allows.
+ */
 export async function whoMay(
   db: Db,
   permission: Permission,
@@ -30,12 +33,12 @@ type AskedFor = News & {
   readonly by: Actor
   /** The permission that approving requires. */
   readonly permission: Permission
-  /** The roles of members who may approve it; by default all staff. */
+  /** The roles of members who may approve the request; by default all staff. */
   readonly roles?: readonly MemberRole[]
   readonly href: string
 }
 
-/** Notifies those who may approve what a staff member requested, except that member. */
+/** Notifies those who may approve a staff member's request, except that staff member. */
 export async function askForApproval(tx: Db, asked: AskedFor, now: Date): Promise<void> {
   const { by, permission, roles = staffRoles, ...news } = asked
   const staff = roles.filter((role) => staffRoles.includes(role))
