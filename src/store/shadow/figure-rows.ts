@@ -9,7 +9,7 @@ export interface FigureRow {
   readonly note: string
 }
 
-/** Returns what both trackers did, as rows of text. */
+/** Returns, as rows of text, what both trackers did. */
 export function figureRows(figures: ShadowFigures): readonly FigureRow[] {
   const { verdicts, complete, incomplete, peers, counted, unknown, oldInterval } = figures
   const row = (name: string, old: string, ours: string, note = ''): FigureRow => {
@@ -58,7 +58,7 @@ function timeText(latency: ShadowFigures['oldLatency']): string {
   return `${latency.p50Milliseconds} / ${latency.p99Milliseconds} ms`
 }
 
-/** Sums numbers of bytes as JSON has them. */
+/** Sums up numbers of bytes, as JSON contains them. */
 export function sum(value: number | string): string {
   return bytes(BigInt(value))
 }

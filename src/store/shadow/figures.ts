@@ -3,7 +3,9 @@ import { byteCount, count, list, record, seconds, text, time } from '../../share
 
 const latency = record({ p50Milliseconds: seconds, p99Milliseconds: seconds }).nullable()
 const gap = record({
-  /** How many replies of both trackers had this number, and in how many it was the same. */
+  /**
+   * In how many replies of both trackers this number was present, and in how many it was the same.
+   */
   compared: count,
   same: count,
   /** The sum of the absolute differences. */
@@ -11,18 +13,18 @@ const gap = record({
 })
 const spread = record({ least: count, most: count, mean: seconds }).nullable()
 
-/** The figures of `babou shadow` since its start, which it writes every few seconds. */
+/** The figures of `babou shadow` since it started; it writes them every few seconds. */
 export const shadowFigures = record({
   since: time,
   announces: count,
   scrapes: count,
-  /** Requests that the old tracker did not answer, and those that babou's did not. */
+  /** Requests that the old tracker did not answer, and those that babou's tracker did not. */
   oldFailed: count,
   oursFailed: count,
-  /** Sessions whose last announce babou's tracker lacks, and announces that it never gets. */
+  /** Sessions whose last announce babou's tracker lacks, and announces that it will never get. */
   missed: count,
   lost: count,
-  /** Since when babou's tracker has received everything that the old one has. */
+  /** Since when babou's tracker has received everything that the old tracker received. */
   completeSince: time,
   verdicts: record({
     bothAccept: count,
@@ -48,10 +50,10 @@ export const shadowFigures = record({
     torrentSamples: list(text(60)).max(20),
     memberSamples: list(text(60)).max(20),
   }),
-  /** The sessions and members whose counters are remembered. */
+  /** The number of sessions and members whose counters are held in memory. */
   sessions: count,
   members: count,
-  /** Bytes by the counters in the requests that each tracker accepted. */
+  /** Bytes, by the counters in the requests that each tracker accepted. */
   counted: record({ oldUp: byteCount, oldDown: byteCount, oursUp: byteCount, oursDown: byteCount }),
   /** Members whose sums differ, largest difference first. */
   differing: list(

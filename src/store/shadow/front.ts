@@ -7,7 +7,7 @@ import * as live from '../records/live.ts'
 import type { ShadowFigures } from './figures.ts'
 import { shadowFigures } from './figures.ts'
 
-/** Which tracker's replies clients get: those of the old one, or of babou's. */
+/** Which tracker's replies clients get: the old tracker's, or babou's. */
 export type Phase = 'shadow' | 'handed'
 
 /** The last report of `babou shadow`, and the requested state. */
@@ -28,7 +28,9 @@ export interface FrontRow {
 /** The silence after which `babou shadow` counts as stopped: it reports every two seconds. */
 export const SILENT_SECONDS = 15
 
-/** Whether `babou shadow` runs and reports; if not, a proxy may copy requests instead. */
+/**
+ * Returns whether `babou shadow` runs and reports; if not, a proxy may be copying requests instead.
+ */
 export function isReporting(front: FrontRow | null, now: Date): boolean {
   return front !== null && now.getTime() - front.reportedAt.getTime() <= SILENT_SECONDS * 1000
 }
@@ -38,7 +40,7 @@ export type Report = Pick<
   'node' | 'oldUrl' | 'trackerUrl' | 'phase' | 'startedAt' | 'figures'
 >
 
-/** Returns the last report; null: `babou shadow` never ran. */
+/** Returns the last report; null: `babou shadow` has never run. */
 export async function find(db: Db): Promise<FrontRow | null> {
   const row = await db.selectFrom('shadow_front').selectAll().executeTakeFirst()
   if (row === undefined) return null
@@ -57,7 +59,7 @@ export async function find(db: Db): Promise<FrontRow | null> {
   }
 }
 
-/** Writes what was seen so far, and updates open pages. */
+/** Stores a report of the front, and updates open pages. */
 export async function report(db: Db, given: Report, now: Date): Promise<void> {
   const values = {
     node: given.node,
@@ -76,13 +78,13 @@ export async function report(db: Db, given: Report, now: Date): Promise<void> {
   await live.hint(db, 'nodes.see', { hint: 'shadow', name: given.node })
 }
 
-/** Returns the orders for the front; null: nothing was ever reported. */
+/** Returns which tracker the front is told to use; null: no front has ever reported. */
 export async function wanted(db: Db): Promise<Phase | null> {
   const row = await db.selectFrom('shadow_front').select('wanted').executeTakeFirst()
   return row?.wanted ?? null
 }
 
-/** Asks the front to hand over to babou's tracker, or to return to the old one. */
+/** Tells the front to hand over to babou's tracker, or to return to the old one. */
 export async function want(db: Db, phase: Phase, by: Actor, now: Date): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await tx.updateTable('shadow_front').set({ wanted: phase, fault: null }).execute()
@@ -91,7 +93,7 @@ export async function want(db: Db, phase: Phase, by: Actor, now: Date): Promise<
   })
 }
 
-/** Notes that clients now get the replies of another tracker. */
+/** Records that clients now get the replies of another tracker. */
 export async function switched(db: Db, phase: Phase, now: Date): Promise<void> {
   const time = phase === 'handed' ? { handed_at: now } : { returned_at: now }
   await db
@@ -100,7 +102,7 @@ export async function switched(db: Db, phase: Phase, now: Date): Promise<void> {
     .execute()
 }
 
-/** Notes why a switch did not take place; it is no longer requested. */
+/** Records why a switch failed; the switch is no longer requested. */
 export async function failed(db: Db, phase: Phase, fault: string): Promise<void> {
   await db
     .updateTable('shadow_front')
@@ -109,14 +111,14 @@ export async function failed(db: Db, phase: Phase, fault: string): Promise<void>
 }
 
 /**
- * Deletes the stored sessions. At a hand-over they can only be from before the rehearsal: a client
- * that returns must not be credited for what it moved at the old tracker in the meantime.
+ * Deletes the stored sessions. At a hand-over, they can only be from before the rehearsal: a client
+ * that returns must not be credited for what it moved at the old tracker since then.
  */
 export async function dropSessions(db: Db): Promise<void> {
   await sql`delete from peer_session`.execute(db)
 }
 
-/** Returns trackers that report, and those that do not follow these settings yet. */
+/** Returns the trackers that report, and those of them that do not follow these settings yet. */
 export async function trackersApart(
   db: Db,
   isShadow: boolean,

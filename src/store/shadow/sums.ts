@@ -14,14 +14,15 @@ export interface BookedSum {
   readonly creditedDown: bigint
 }
 
-/** Rows that are read at a time. */
+/** The number of rows that are read at a time. */
 const PAGE = 5_000
 /** By how much the clocks of trackers and of the front may differ (docs/decisions/0044). */
 const CLOCKS = '10 seconds'
 
 /**
  * Passes what was booked since the hand-over at `since` to `take`, by member and torrent, page by
- * page. Nothing is booked before it, so where this starts only depends on the clocks of trackers.
+ * page. Nothing was booked before it, so the exact start matters only because of the clocks of
+ * trackers.
  */
 export async function bookedSince(
   db: Db,

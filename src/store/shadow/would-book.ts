@@ -1,12 +1,12 @@
 import type { Db } from '../base/db.ts'
 import type { NodeRow } from '../fleet/nodes.ts'
 
-/** What a tracker would have booked since it became a shadow; bytes as JSON has them. */
+/** What a tracker would have booked since it became a shadow; bytes as in JSON. */
 export interface WouldBook {
   readonly since: Date
   readonly up: number | string
   readonly down: number | string
-  /** Those who moved most. */
+  /** The members who moved most. */
   readonly members: readonly {
     readonly member: string
     readonly up: number | string
