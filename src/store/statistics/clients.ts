@@ -6,9 +6,9 @@ import { startOfDay } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { keep } from './keep.ts'
 
-// Peers by BitTorrent client. Clients of few members are not named.
+// Counts peers by BitTorrent client. Clients of only a few members are not named.
 
-/** How many peer IDs are counted separately; further ones count as one. */
+/** How many peer IDs are counted separately; all others are counted together. */
 const MOST_IDS = 5_000
 
 export async function ofClients(db: Db, now: Date): Promise<void> {

@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 import { keep } from './keep.ts'
 import { OPEN_FORUM } from './stocks.ts'
 
-// Figures of the rows that were added on a day, each counted by an index on the time.
+// Figures of the rows that were added on a day, each counted with an index on the time.
 
 const FIGURES = [
   ...(['torrents-listed', 'completed', 'joined', 'posted', 'commented', 'points-issued'] as const),
@@ -18,7 +18,7 @@ const OF_TRAFFIC = ['completed', 'sent-up', 'sent-down'] as const
 /** The most days that a first run counts, and that a late one catches up on. */
 const MOST_DAYS = 30
 
-/** Returns the days to count, from the day before the last counted one: that was not over yet. */
+/** Returns the days to count, starting with the last counted one, which was not over yet. */
 export async function daysDue(db: Db, now: Date): Promise<readonly Date[]> {
   const { rows } = await sql<{ last: Date | null }>`
     select max(day) as last from statistic where figure = 'joined'`.execute(db)

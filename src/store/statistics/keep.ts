@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 
 interface Counted {
   readonly figures: readonly StatisticFigure[]
-  /** Rows of a figure, a part and a value. */
+  /** SQL for rows of a figure, a part and a value. */
   readonly rows: RawBuilder<unknown>
 }
 

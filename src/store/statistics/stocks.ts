@@ -3,9 +3,9 @@ import { DAY_MS, startOfDay } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { keep } from './keep.ts'
 
-// Figures of the existing rows, counted from these rows. Each function is one scan.
+// Figures of existing rows, counted from the rows themselves. Each function is one scan.
 
-/** SQL: forums that every member may read. Posts in others are not counted. */
+/** SQL: whether every member may read forum `f`. Posts in other forums are not counted. */
 export const OPEN_FORUM = sql`(select rank from role where slug = f.see_role)
   <= (select rank from role where slug = 'member')`
 
