@@ -8,13 +8,13 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 
-// How staff manage attributes. Key, type and category cannot be changed, because values of torrents
-// depend on them.
+// How staff manage attributes. Key, type and category cannot be changed, because the values of
+// torrents depend on them.
 
 /** What staff may change of an attribute. Existing options that it does not name are retired. */
 export type AttributeForm = Omit<Attribute, 'key' | 'type'>
 
-/** Fields that are set once. */
+/** Fields that cannot be changed later. */
 export interface AttributePlace {
   /** Null: every category. */
   readonly categoryId: number | null
@@ -28,7 +28,7 @@ export type AttributeSaved =
   /** The key has another type in another category. */
   | { readonly ok: false; readonly code: 'OTHER_TYPE'; readonly type: AttributeType }
 
-/** Serializes parallel changes, so that a key cannot be created twice. */
+/** Makes parallel changes wait for each other, so that a key cannot be created twice. */
 const KEYS_LOCK = 0x6261_626f_7503
 
 /** Creates an attribute, as the last of its category. */
@@ -218,7 +218,7 @@ export interface Imported {
 }
 
 /**
- * Creates and changes attributes of a category, all of them or none. Returns false if they have
+ * Creates and changes attributes of a category, in one transaction. Returns false if they have
  * changed since the import was planned.
  */
 export async function importAll(

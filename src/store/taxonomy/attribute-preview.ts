@@ -3,11 +3,11 @@ import type { Db } from '../base/db.ts'
 
 /** The values that the newest torrents of some categories have for a key. */
 export interface Carried {
-  /** Torrents scanned. */
+  /** The number of torrents scanned. */
   readonly of: number
-  /** Torrents with a value. */
+  /** The number of these that have a value. */
   readonly having: number
-  /** The most frequent values; text as stored. */
+  /** The most frequent values; text is as stored. */
   readonly values: readonly { readonly value: string; readonly torrents: number }[]
 }
 
@@ -17,7 +17,7 @@ const VALUES_SHOWN = 30
 
 /**
  * Returns the values of the newest torrents.
- * @param categoryIds null: every category
+ * @param categoryIds the categories; null: every category
  */
 export async function carried(
   db: Db,

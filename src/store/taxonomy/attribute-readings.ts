@@ -33,12 +33,12 @@ export async function ask(
 
 export interface Reading {
   readonly id: number
-  /** Slug; null: every category. */
+  /** The slug of a category; null: every category. */
   readonly category: string | null
   readonly askedBy: string
   readonly askedAt: Date
   readonly endedAt: Date | null
-  /** Torrents that were scanned, and those that got a value. */
+  /** The number of torrents that were scanned, and of those that got a value. */
   readonly seen: number
   readonly filled: number
   /** The ID up to which torrents were scanned, and the last one to scan. */
@@ -93,7 +93,8 @@ export async function readSome(
       })
       .where('id', '=', reading.id)
       .execute()
-    // A run that ends without scanning anything must not end the task: another one may be waiting.
+    // At least 1, as a run that ends without scanning anything must not end the task: another one
+    // may be waiting.
     return Math.max(1, rows.length)
   })
 }

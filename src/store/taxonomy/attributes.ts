@@ -3,13 +3,13 @@ import type { Attribute, AttributeOption, Limits } from '../../domain/taxonomy/a
 import type { Db } from '../base/db.ts'
 import { kept } from '../base/kept.ts'
 
-// Attributes as they apply to torrents. Staff change them in attribute-care.ts.
+// Attributes as they apply to torrents; attribute-care.ts has the changes by staff.
 
 export interface CategoryAttribute extends Attribute {
   readonly id: number
   /** The slug of its category; null: every category. */
   readonly category: string | null
-  /** Whether it will be deleted once it is certain that no torrent has a value. */
+  /** Whether the attribute will be deleted once it is certain that no torrent has a value. */
   readonly isGoing: boolean
 }
 
@@ -33,8 +33,8 @@ function attributes(db: Db) {
 
 /**
  * Lists the attributes of a category, of its parents, and of every category, in the order of the
- * form. If several have the same key, the one nearest to the category counts. Includes retired
- * ones, because their values are still shown.
+ * form. If several have the same key, the one nearest to the category applies. Retired attributes
+ * are included, because their values are still shown.
  */
 export async function attributesOf(
   db: Db,
@@ -89,7 +89,10 @@ export async function find(db: Db, id: number): Promise<CategoryAttribute | unde
   return attributes(db).where('attribute.id', '=', id).executeTakeFirst()
 }
 
-/** Lists the searchable attributes of all categories; several categories may have the same key. */
+/**
+ * Lists the searchable attributes of all categories; attributes of several categories may have the
+ * same key.
+ */
 export async function searchable(db: Db): Promise<readonly CategoryAttribute[]> {
   return kept(db, 'searchable attributes', () =>
     attributes(db)

@@ -7,9 +7,9 @@ export interface CategoryRow {
   readonly id: number
   readonly slug: string
   readonly name: string
-  /** Whether it accepts no new uploads. */
+  /** Whether the category accepts no new uploads. */
   readonly isHidden: boolean
-  /** Null: at the top of the tree. */
+  /** Null: the category is at the top of the tree. */
   readonly parentId: number | null
   readonly kind: 'movie' | 'tv' | 'music' | 'book' | 'game' | 'software' | 'other'
 }
@@ -27,7 +27,7 @@ export function choicesOf(rows: readonly CategoryRow[]): readonly (readonly [str
   return inTree(rows).map(({ row, depth }) => [row.slug, '– '.repeat(depth) + row.name])
 }
 
-/** Returns the category with this slug. */
+/** Returns the category with this slug; undefined if there is none. */
 export async function find(db: Db, slug: string): Promise<CategoryRow | undefined> {
   return categories(db).where('slug', '=', slug).executeTakeFirst()
 }
@@ -40,9 +40,9 @@ function categories(db: Db) {
 
 /** A category with the instructions for uploaders. */
 export interface CategoryPage extends CategoryRow {
-  /** Markdown; '' for none. */
+  /** The instructions in Markdown; '' for none. */
   readonly rules: string
-  /** Its Torznab number: set by staff, or derived by the site. */
+  /** The Torznab number: set by staff, or derived by the site. */
   readonly torznab: number
 }
 
@@ -79,7 +79,10 @@ export function inTree<Row extends Node>(rows: readonly Row[]): readonly TreeRow
   return walk(null, 0)
 }
 
-/** Returns the IDs of a category and all below it, which a filter by category means. */
+/**
+ * Returns the IDs of a category and of all below it: the categories that a filter by this one
+ * includes.
+ */
 export function idsBelow(rows: readonly Node[], id: number): readonly number[] {
   const children = rows.filter(({ parentId }) => parentId === id)
   return [id, ...children.flatMap((child) => idsBelow(rows, child.id))]
@@ -87,7 +90,7 @@ export function idsBelow(rows: readonly Node[], id: number): readonly number[] {
 
 /**
  * SQL: a table of the given categories with themselves and all below them, in columns `top` and
- * `id`: rules about a category include them, as filters do.
+ * `id`: rules about a category include those below it, as filters do.
  * @param tops a query with one column of IDs
  */
 export function withBelow(tops: RawBuilder<unknown>): RawBuilder<unknown> {

@@ -8,7 +8,7 @@ import type { Db } from '../base/db.ts'
 import * as profiles from '../members/profiles.ts'
 import * as savedSearches from './saved-searches.ts'
 
-// How staff manage categories. A category that has torrents can be hidden, never deleted.
+// How staff manage categories. A category that has torrents can be hidden, but never deleted.
 
 export interface CategoryForm {
   readonly slug: string
@@ -18,11 +18,11 @@ export interface CategoryForm {
   /** Null: at the top of the tree. */
   readonly parentId: number | null
   readonly kind: CategoryPage['kind']
-  /** Markdown. */
+  /** The instructions in Markdown. */
   readonly rules: string
-  /** Null: 100000 plus its ID. */
+  /** The Torznab number; null: 100000 plus the ID. */
   readonly torznab: number | null
-  /** Its number for UNIT3D programs; null: unchanged, or for a new category a free one. */
+  /** The number for UNIT3D programs; null: unchanged, or for a new category the next free one. */
   readonly unit3d: number | null
 }
 
@@ -32,10 +32,14 @@ export type CategorySaved =
 
 export type CountedCategory = Awaited<ReturnType<typeof list>>[number]
 
-/** Serializes changes of the tree, because two parallel ones could create a cycle. */
+/**
+ * Makes changes of the tree wait for each other, because two parallel ones could create a cycle.
+ */
 const TREE_LOCK = 0x6261_626f_7504
 
-/** Lists categories in the order of their siblings, with their number of direct torrents. */
+/**
+ * Lists categories in the order of their siblings, with the number of torrents directly in each.
+ */
 export async function list(db: Db) {
   return db
     .selectFrom('category')
@@ -103,19 +107,19 @@ export async function save(
   }
 }
 
-/** Lets what members saved by the slug of a category follow to another slug. */
+/** Updates what members saved under the slug of a category, when the slug changes. */
 async function followSlug(tx: Db, from: unknown, to: string, now: Date): Promise<void> {
   if (typeof from !== 'string' || from === to) return
   await profiles.renameHidden(tx, 'categories', from, to)
   await savedSearches.followSlug(tx, { field: 'category', from, to }, now)
 }
 
-/** Sets another number than the one that a trigger assigned. */
+/** Replaces the number that a trigger assigned. */
 async function setNumber(tx: Db, id: number, number: number): Promise<void> {
   await tx.updateTable('tool_number').set({ number }).where('category_id', '=', id).execute()
 }
 
-/** Whether the tree stays free of cycles and within its depth limit. */
+/** Returns whether the tree stays free of cycles and within its depth limit. */
 async function mayStandBelow(tx: Db, id: number | null, parentId: number | null) {
   if (parentId === null) return true
   const rows = await categories.list(tx)

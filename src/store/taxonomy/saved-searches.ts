@@ -6,13 +6,14 @@ import type { Db } from '../base/db.ts'
 import * as attributes from './attributes.ts'
 import * as categories from './categories.ts'
 
-// A saved search has the IDs of its tag and categories, so that a new torrent is compared with all
-// searches in one statement. Its list resolves names each time; these follow it.
+// A saved search contains the IDs of its tags and categories, so that a new torrent is compared
+// with all searches in one statement. Its list resolves names each time. These functions update the
+// IDs when the names change.
 
 /** The longest address of a saved search. */
 const LONGEST = 2_000
 
-/** Lets searches for a merged tag search for the other tag. */
+/** Makes searches for a merged tag search for the tag into which it was merged. */
 export async function followTag(tx: Db, from: number, into: number): Promise<void> {
   const { rows } = await sql<{ id: number }>`
     update saved_search set is_indexed = false, filter = jsonb_set(filter, '{tagIds}', (
@@ -22,7 +23,7 @@ export async function followTag(tx: Db, from: number, into: number): Promise<voi
   await dropEntries(tx, rows)
 }
 
-/** Lets searches for categories search in all that are below these now. */
+/** Makes searches for categories include all categories that are now below these. */
 export async function followTree(tx: Db): Promise<void> {
   const all = await categories.list(tx)
   const { rows } = await sql<{ id: number; query: string; ids: readonly number[] }>`
@@ -42,10 +43,10 @@ export async function followTree(tx: Db): Promise<void> {
   await dropEntries(tx, changed)
 }
 
-/** Lets searches that name a category or tag by its former slug name it by the new one. */
+/** Replaces the former slug of a category or tag in the addresses of searches. */
 export async function followSlug(tx: Db, renamed: Renamed, now: Date): Promise<void> {
   const known = { attributes: await attributes.searchable(tx), categories: [] }
-  // In an address, only letters beyond ASCII are written in another way than in a slug.
+  // In an address, only characters beyond ASCII are written in another way than in a slug.
   const { rows } = await sql<{ id: number; query: string }>`
     select id, query from saved_search
     where position(${renamed.from}::text in lower(query)) > 0 or query ~* '%[c-f]'
@@ -79,7 +80,7 @@ function idsIn(query: string, all: readonly categories.CategoryRow[]): readonly 
   return known.flatMap(({ id }) => categories.idsBelow(all, id))
 }
 
-// In a second statement, which also sees entries that were added before the rows were locked.
+// A second statement, so that it also sees entries that were added before the rows were locked.
 async function dropEntries(tx: Db, searches: readonly { readonly id: number }[]): Promise<void> {
   const ids = searches.map(({ id }) => id)
   await sql`delete from saved_search_index where saved_search_id = any(${ids}::bigint[])`.execute(

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { foldTag } from '../../domain/taxonomy/tag-slugs.ts'
 import type { Db } from '../base/db.ts'
 
-/** The number up to which the torrents of a tag are counted: a page has many tags. */
+/** The limit up to which the torrents of a tag are counted, as a page lists many tags. */
 export const TAGGED_UP_TO = 500
 
 export interface TagLine {
@@ -13,7 +13,7 @@ export interface TagLine {
 }
 
 export interface TagFilter {
-  /** The start of the slug or the name, ignoring case; '' for all. */
+  /** The beginning of the slug or the name, ignoring case; '' for all. */
   readonly begin: string
   /** The slug of the last tag shown. */
   readonly after: string | null

@@ -5,7 +5,9 @@ import { kept } from '../base/kept.ts'
 /** The most cached slugs: about 5 MB. */
 const MOST = 50_000
 
-/** Returns the slugs of tags; those that are known since the last change are not read again. */
+/**
+ * Returns the slugs of tags by ID; slugs that were read since the last change are not read again.
+ */
 export async function slugsOf(db: Db, ids: Iterable<number>): Promise<ReadonlyMap<number, string>> {
   const known = await kept(db, 'slugs of tags', () => Promise.resolve(new Map<number, string>()))
   const unknown = [...new Set(ids)].filter((id) => !known.has(id))

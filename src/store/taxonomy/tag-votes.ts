@@ -31,7 +31,9 @@ const NAMES = {
   bundle: { tags: 'bundle_tag', votes: 'bundle_tag_vote', scores: 'bundle_tag_score' },
 } as const
 
-/** Returns the tables of a kind of item, and their column with the ID of the item. */
+/**
+ * Returns the tables for a kind of item, and the column in them that contains the ID of the item.
+ */
 function tablesOf(target: TaggedKind) {
   const { tags, votes, scores } = NAMES[target]
   return {
@@ -96,7 +98,7 @@ export async function vote(db: Db, given: Vote, now: Date): Promise<boolean> {
   })
 }
 
-/** Recalculates the sum of votes on a tag, for transactions that changed votes. */
+/** Recalculates the sum of votes on a tag of an item, for transactions that changed votes. */
 async function recount(
   tx: Db,
   target: TaggedKind,
@@ -117,7 +119,10 @@ async function recount(
   `.execute(tx)
 }
 
-/** Moves the votes on a tag to another; a member who voted on both keeps the other vote. */
+/**
+ * Moves the votes on a tag to another tag; if a member voted on both, the vote on the other tag
+ * stays.
+ */
 export async function moveTag(
   tx: Db,
   target: TaggedKind,
@@ -156,8 +161,8 @@ export async function moveBundle(tx: Db, from: number, into: number): Promise<vo
 export type Proposed = 'DONE' | 'TOO_MANY' | 'GONE'
 
 /**
- * Adds tags to an item with the vote of the member who proposes them; a tag that the item already
- * has gets the vote.
+ * Adds tags to an item, each with the vote of the member who proposes it; a tag that the item
+ * already has gets the vote too.
  */
 export async function propose(
   db: Db,

@@ -8,12 +8,13 @@ import * as savedSearches from './saved-searches.ts'
 import * as levels from '../watches/levels.ts'
 import * as tagVotes from './tag-votes.ts'
 
-// How staff manage tags. A merged tag becomes an alias: its slug leads to the other tag.
+// How staff manage tags. A merged tag becomes an alias: its slug leads to the tag into which it was
+// merged.
 
 export type CountedTag = Awaited<ReturnType<typeof list>>[number]
 
 export interface TagFilter {
-  /** The start of the slug; '' for all. */
+  /** The beginning of the slug; '' for all. */
   readonly prefix: string
   /** The slug of the last one shown. */
   readonly after: string | null
@@ -51,10 +52,10 @@ export const MOST_COLORED = 50
 
 export interface TagWords {
   readonly slug: string
-  /** Null: same as the slug. */
+  /** Null: the name is the slug. */
   readonly name: string | null
   readonly isOfficial: boolean
-  /** `#12664f`; null: none. */
+  /** A color such as `#12664f`; null: none. */
   readonly color: string | null
 }
 
@@ -92,7 +93,7 @@ export async function rename(
   }
 }
 
-/** Lets what members saved by the slug of a tag follow to another slug. */
+/** Updates what members saved under the slug of a tag, when the slug changes. */
 async function followSlug(tx: Db, from: string, to: string, now: Date): Promise<void> {
   await profiles.renameHidden(tx, 'tags', from, to)
   await savedSearches.followSlug(tx, { field: 'tag', from, to }, now)
@@ -107,7 +108,7 @@ export async function merge(
   now: Date,
 ): Promise<TagSaved> {
   return db.transaction().execute(async (tx) => {
-    // Locked in the order of IDs, so that two opposite merges wait for each other.
+    // Locked in the order of their slugs, so that two opposite merges wait for each other.
     for (const one of [slug, into].sort()) await locked(tx, one)
     const from = await locked(tx, slug)
     const main = await locked(tx, into)
@@ -133,7 +134,7 @@ export async function merge(
   })
 }
 
-/** Creates an alias of a tag from an unused slug; does nothing if it exists. */
+/** Creates an alias of a tag from an unused slug; does nothing if the alias exists. */
 export async function addAlias(
   db: Db,
   slug: string,
@@ -155,7 +156,7 @@ export async function addAlias(
       const there = await locked(tx, alias)
       return there?.alias_of === main.id ? { ok: true } : { ok: false, code: 'SLUG_TAKEN' }
     }
-    // A trigger updates search words for changed rows, but not for added ones.
+    // A trigger updates the search words of changed rows, but not of inserted ones.
     await sql`update torrent set search = search_vector(name, torrent_tag_words(id))
       where id in (select torrent_id from torrent_tag where tag_id = ${main.id})`.execute(tx)
     const target = { kind: 'tag', id: made.id, name: alias }

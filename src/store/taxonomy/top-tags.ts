@@ -10,16 +10,16 @@ export interface TopTag {
   readonly down: number
 }
 
-/** More than any list shows. */
+/** More tags than any list shows. */
 const MOST = 250
 const LISTED = sql`torrent on torrent.id = torrent_id and torrent.state = 'listed'`
 const ORDERS = { uses: sql`uses`, votes: sql`up` } as const
 
-/** Cached for an hour, because the tags of all torrents are counted. */
+/** The lists are cached for an hour, because the tags of all torrents are counted. */
 const KEPT = { max: 2, ttl: 3_600_000 }
 const lists = new WeakMap<Db, LRUCache<string, Promise<readonly TopTag[]>>>()
 
-/** Returns the tags with the most torrents, or with the most votes: 250 of them. */
+/** Returns the 250 tags with the most torrents, or with the most votes. */
 export function topTags(db: Db, by: keyof typeof ORDERS): Promise<readonly TopTag[]> {
   const kept = lists.get(db) ?? new LRUCache(KEPT)
   lists.set(db, kept)

@@ -13,7 +13,10 @@ export async function valuesOf(db: Db, torrentId: number): Promise<AttributeValu
   return row?.values ?? {}
 }
 
-/** Attributes are written with an upload or an edit, all of a torrent together. */
+/**
+ * The part of a torrent's form with the attributes: an upload or an edit writes all of them
+ * together.
+ */
 export const attributesPart: TorrentPart = {
   name: 'attributes',
   stateOf: valuesOf,

@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 import { kept } from '../base/kept.ts'
 import { openedSql } from '../watches/levels.ts'
 
-/** A tag, found by its slug or an alias; null if there is none. */
+/** A slug and the tag to which it leads, also as an alias; null if there is none. */
 export interface NamedTag {
   /** The slug that was entered. */
   readonly slug: string
@@ -18,15 +18,15 @@ export async function resolve(db: Db, given: readonly string[]): Promise<readonl
   const slugs = given.map(foldTag)
   const known = await kept(db, 'tags by slug', () => Promise.resolve(new Map<string, Tag>()))
   const unknown = slugs.filter((slug) => !known.has(slug))
-  // A tag that does not exist may be added at any time.
+  // A tag that did not exist may have been added in the meantime, so unknown slugs are read again.
   const bySlug = unknown.length === 0 ? known : await read(db, unknown)
   for (const [slug, tag] of bySlug) known.set(slug, tag)
   return given.map((slug, at) => ({ slug, tag: known.get(slugs[at]) ?? null }))
 }
 
 /**
- * Returns the tag of a page and the reader's choice for it, and marks its new torrents as seen, in
- * one statement; undefined: there is no such tag.
+ * Returns the tag of a page and the reader's choice about it, and marks its new torrents as seen,
+ * in one statement. Undefined: there is no such tag.
  */
 export async function opened(
   db: Db,
@@ -57,8 +57,7 @@ async function read(db: Db, slugs: readonly string[]): Promise<ReadonlyMap<strin
 }
 
 /**
- * Gives a torrent exactly these tags; unknown slugs become new tags, and an alias resolves to its
- * tag.
+ * Replaces the tags of a torrent; unknown slugs become new tags, and an alias resolves to its tag.
  */
 export async function setTags(tx: Db, torrentId: number, slugs: readonly string[]): Promise<void> {
   const ids = await tagIdsOf(tx, slugs)
@@ -76,10 +75,10 @@ export async function setTags(tx: Db, torrentId: number, slugs: readonly string[
     .execute()
 }
 
-/** Returns the IDs of tags and creates missing ones; an alias resolves to its tag. */
+/** Returns the IDs of tags, creating those that are missing; an alias resolves to its tag. */
 export async function tagIdsOf(tx: Db, slugs: readonly string[]): Promise<readonly number[]> {
   if (slugs.length === 0) return []
-  // In order, so that two uploads with the same new tags cannot deadlock.
+  // In one order, so that two uploads with the same new tags cannot deadlock.
   const wanted = [...new Set(slugs)].sort()
   await tx
     .insertInto('tag')
