@@ -9,8 +9,8 @@ import type { Rule } from './rules.ts'
 import * as rules from './rules.ts'
 import { textDigest } from './text-digest.ts'
 
-// The one place that decides whether a member may write a text: limits, repetition and rules, for
-// all kinds of texts and all site nodes together.
+// The one place that decides whether a member may write a text, by limits, repetition and rules:
+// for all kinds of texts, and for all site nodes together.
 
 /** A text that a member wants to write. */
 export interface Text {
@@ -19,15 +19,18 @@ export interface Text {
   readonly title?: string
   readonly body: string
   /**
-   * For an edit: the former text, as others could read it. What already matched a rule does not
-   * count again.
+   * For an edit: the former text, as others could read it. Matches of rules that it already had do
+   * not count again.
    */
   readonly before?: string
-  /** For an edit: the text that is edited, so that the new one does not count as its repetition. */
+  /**
+   * For an edit: the text that is edited, so that the new version does not count as a repetition of
+   * it.
+   */
   readonly edits?: string
 }
 
-/** Where a text belongs, if it has to wait. */
+/** Where a text is to be published, if it has to wait for staff. */
 export interface Waits {
   /** The data for publishing it later, as JSON. */
   readonly place: unknown
@@ -50,9 +53,10 @@ export type NotAdmitted =
   | { readonly ok: false; readonly code: 'HELD'; readonly heldId: number }
 
 /**
- * Decides whether a text may be written. `waits` is null for a text that staff must not read, a
- * message or a draft: it is neither held nor reported. Texts of an author wait for each other until
- * the transaction ends, so that a burst is counted one by one; call it before taking other locks.
+ * Decides whether a text may be written. `waits` is null for a text that staff must not read (a
+ * message or a draft): it is neither held nor reported. Texts of an author wait for each other
+ * until the transaction ends, so that a burst is counted one by one; call this before taking other
+ * locks.
  */
 export async function admit(
   tx: Db,
@@ -81,12 +85,14 @@ export async function admit(
   return { ok: true, text, digest, reportedBy: isReported ? rule.name : null }
 }
 
-/** Until the transaction ends, texts of this member wait, and so does what is counted with them. */
+/** Makes texts of this member, and what is counted with them, wait until the transaction ends. */
 export async function lockAuthor(tx: Db, id: number): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended(${`texts by ${id}`}, 26))`.execute(tx)
 }
 
-/** Counts an admitted text that was written and is at `href`. `place` is stored with a report. */
+/**
+ * Counts an admitted text that was written and is now at `href`. `place` is stored with a report.
+ */
 export async function noted(
   tx: Db,
   { text, digest, reportedBy }: Admitted,
@@ -114,8 +120,9 @@ export async function hold(
 }
 
 /**
- * Returns why a new version of a text is refused: a rule that would hold or refuse it, and that the
- * former version did not match. Null: none. `before` is null if no one else could read it.
+ * Returns why a new version of a text is refused: by a rule that would hold or refuse it, and that
+ * the former version did not match. Null: it is not refused. `before` is null if no one else could
+ * read the former version.
  */
 export async function editRefused(
   db: Db,
@@ -135,9 +142,9 @@ export async function editRefused(
 
 interface Before {
   readonly isRepeated: boolean
-  /** How often any member wrote this text in the last day. */
+  /** How often any member wrote this text within the last day. */
   readonly repeats: number
-  /** How long to wait if a limit is reached; null: none is. */
+  /** How many seconds to wait, if a limit is reached; null: no limit is reached. */
   readonly waitSeconds: number | null
 }
 
@@ -175,7 +182,8 @@ async function strictest(tx: Db, text: Text, repeats: number, now: Date): Promis
   if (applying.length === 0) return null
   const read = readText(`${text.title ?? ''}\n${text.body}`)
   const was = text.before === undefined ? null : readText(text.before)
-  // Returns whether a rule newly matches. A rule for every text is about its author.
+  // Returns whether a rule matches now but did not before. A rule for every text is about its
+  // author, and always counts.
   const isNew = (rule: Rule) => was === null || rule.test === 'all' || !matches(rule, was, 0)
   const found = applying.filter((rule) => matches(rule, read, repeats) && isNew(rule))
   const strictness = (act: RuleAct) => ruleActs.indexOf(act)
@@ -208,7 +216,7 @@ async function put(tx: Db, { text, act, rule, place, href }: Put, now: Date): Pr
   return id
 }
 
-/** Deletes up to `limit` records from before a time; returns how many. */
+/** Deletes up to `limit` records from before `before`; returns how many. */
 export async function prune(db: Db, before: Date, limit: number): Promise<number> {
   const where = sql`written_at < ${before}`
   return deleteSome(db, { from: 'written_text', key: ['id'], where }, limit)

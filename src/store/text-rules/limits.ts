@@ -5,15 +5,15 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import * as removals from '../records/removals.ts'
 
-// How many texts a member of a role or class may write in a period, which staff edit. What a member
-// has written is counted in admission.ts.
+// How many texts a member of a role or class may write in a period; staff edit these limits. What a
+// member has written is counted in admission.ts.
 
 export interface LimitWords {
-  /** Counted together. */
+  /** The kinds of texts, which are counted together. */
   readonly kinds: readonly TextKind[]
   readonly seconds: number
   readonly most: number
-  /** The role or class it is for; null: every member. */
+  /** The role or class to which the limit applies; null: every member. */
   readonly role: string | null
 }
 
@@ -22,7 +22,7 @@ export interface Limit extends LimitWords {
   readonly roleName: string | null
 }
 
-/** All limits, the shortest times first. */
+/** Returns all limits, shortest periods first. */
 export async function list(db: Db): Promise<readonly Limit[]> {
   const { rows } = await sql<Limit>`
     select text_limit.id, kinds, seconds, most, text_limit.role, role.name as "roleName"
@@ -31,7 +31,10 @@ export async function list(db: Db): Promise<readonly Limit[]> {
   return rows
 }
 
-/** Adds a limit, or changes the one with this ID; null: there is none, or another like it. */
+/**
+ * Adds a limit, or changes the one with this ID; null: there is none, or another one for the same
+ * texts exists.
+ */
 export async function save(
   db: Db,
   id: number | null,

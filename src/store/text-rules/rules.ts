@@ -11,11 +11,14 @@ export interface RuleWords {
   readonly name: string
   readonly isOn: boolean
   readonly kinds: readonly TextKind[]
-  /** It applies to members below this role or class. */
+  /** The rule applies to members below this role or class. */
   readonly belowRole: string
-  /** It applies to accounts younger than this; null: of any age. */
+  /** The rule applies to accounts younger than this number of days; null: of any age. */
   readonly underDays: number | null
-  /** It applies to authors with fewer texts that were not removed; null: with any number. */
+  /**
+   * The rule applies to authors with fewer texts than this, not counting removed ones; null: with
+   * any number.
+   */
   readonly underTexts: number | null
   readonly test: RuleTest
   readonly values: readonly string[]
@@ -73,7 +76,9 @@ export async function applying(
   return rows
 }
 
-/** Adds a rule, or changes the one with this ID; null: none; 'TAKEN': its name is in use. */
+/**
+ * Adds a rule, or changes the one with this ID; null: there is none; 'TAKEN': the name is in use.
+ */
 export async function save(
   db: Db,
   id: number | null,
