@@ -11,14 +11,14 @@ import { OPEN_FORUM } from '../statistics/stocks.ts'
 interface Due {
   readonly list: TopList
   readonly period: TopPeriod
-  /** Midnight, UTC. */
+  /** The midnight at which the day starts, in UTC. */
   readonly day: Date
 }
 
 /**
  * Returns the lists to make: those of today, and those of yesterday if they were last made before
- * it was over. Lists of all time are not made later: what was counted by yesterday is no longer
- * known.
+ * the day was over. Lists of all time are not made for an earlier day: what had been counted by
+ * then is no longer known.
  */
 export async function listsDue(db: Db, now: Date): Promise<readonly Due[]> {
   const today = startOfDay(now)
@@ -50,7 +50,7 @@ export async function makeList(db: Db, { list, period, day }: Due, now: Date): P
   })
 }
 
-/** Deletes up to `limit` places of days that are no longer kept; returns how many. */
+/** Deletes up to `limit` places of lists from days that are no longer stored; returns how many. */
 export async function dropOld(db: Db, now: Date, limit: number): Promise<number> {
   const before = new Date(startOfDay(now).getTime() - KEPT_DAYS * DAY_MS)
   const { numAffectedRows = 0n } = await sql`

@@ -28,19 +28,19 @@ const NAMED: Readonly<Record<TopList, RawBuilder<unknown>>> = {
 interface Asked {
   readonly list: TopList
   readonly period: TopPeriod
-  /** Midnight, UTC; null: the newest. */
+  /** The midnight at which a day starts, in UTC; null: the newest day. */
   readonly day: Date | null
 }
 
 export interface Shown {
   readonly rows: readonly TopRow[]
-  /** Null: there is none. */
+  /** Null: there is no list. */
   readonly day: Date | null
   readonly earlier: Date | null
   readonly later: Date | null
 }
 
-/** Returns a list, with the days before and after it that have one: two statements. */
+/** Returns a list, with the days before and after it that also have one; uses two statements. */
 export async function read(db: Db, { list, period, day }: Asked): Promise<Shown> {
   const of = sql`list = ${list} and period = ${period}`
   const { rows: days } = await sql<Omit<Shown, 'rows'>>`
