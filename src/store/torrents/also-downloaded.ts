@@ -4,10 +4,16 @@ import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 
 // Torrents that other members who downloaded a torrent also downloaded.
 
-/** How many of the torrent's newest snatchers are read, and of the newest snatches of each. */
+/**
+ * How many of the torrent's newest snatchers are examined, and how many of the newest snatches of
+ * each.
+ */
 const MEMBERS = 60
 const OF_EACH = 40
-/** Results stored per torrent; one that only a single member has does not count. */
+/**
+ * How many results are stored per torrent, and how many members a result must have in common with
+ * it.
+ */
 const KEPT = 8
 const LEAST_SHARED = 2
 

@@ -1,9 +1,9 @@
 import type { Db } from '../base/db.ts'
 import type { TorrentPart } from '../records/torrent-part.ts'
 
-// Whether an upload is anonymous: a flag in the form of a torrent and in its history.
+// Whether an upload is anonymous: a flag in the form of a torrent, and in its history.
 
-/** Whether the upload is anonymous, for the form of the torrent. */
+/** Returns whether an upload is anonymous, for the form of the torrent. */
 export async function isAnonymous(db: Db, torrentId: number): Promise<boolean> {
   const row = await db
     .selectFrom('torrent')

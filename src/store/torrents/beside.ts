@@ -3,15 +3,15 @@ import type { CoverRow } from '../bundles/bundles.ts'
 import type { Db } from '../base/db.ts'
 import { toSeed } from './to-seed.ts'
 
-// Additional columns for a list of torrents, in one statement each for all rows.
+// Additional columns for a list of torrents; each is read with one statement for all rows.
 
-/** The viewer's relation to a torrent. */
+/** A member's relation to a torrent. */
 export interface OwnMarks {
   readonly isBookmarked: boolean
   readonly isSeeding: boolean
   readonly isLeeching: boolean
   readonly isSnatched: boolean
-  /** Seconds still to seed; null: no seeding requirement. */
+  /** The seconds for which it must still be seeded; null: no seeding requirement. */
   readonly toSeed: number | null
 }
 
@@ -46,7 +46,7 @@ export async function ownMarks(
   return new Map(rows.map(({ id, ...marks }) => [id, marks]))
 }
 
-/** Returns the covers of torrents: from the torrent, or from its nearest bundle that has one. */
+/** Returns the covers of torrents: that of the torrent, or of its nearest bundle that has one. */
 export async function coversOf(
   db: Db,
   ids: readonly number[],

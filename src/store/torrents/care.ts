@@ -7,12 +7,12 @@ import { noteDecision } from './note-decision.ts'
 import { tellUploader } from './news.ts'
 import * as torrentStates from './states.ts'
 
-// The search for torrents that staff use, which includes removed and pending ones.
+// The search for torrents that staff use; it includes removed and pending torrents.
 
 export const TORRENT_STATES = STATES
 
 export interface TorrentFilter {
-  /** Parts of the name, an info hash, or '' for all. */
+  /** Words in the name, or an info hash; '' for all. */
   readonly words: string
   readonly state: (typeof TORRENT_STATES)[number] | null
   /** ID of the last one shown. */
@@ -83,7 +83,7 @@ export async function restore(db: Db, id: number, by: Actor, now: Date): Promise
     await tellUploader(tx, { id, ...row }, { code: 'torrent-restored' }, by, now)
     const target = { kind: 'torrent', id, name: row.name }
     const before = { state: 'removed', reason: row.removed_reason }
-    // Uploaders restore only what they removed.
+    // Uploaders may restore only what they removed.
     const isTheirs = row.removed_by === by.memberId
     const parties = { about: [], also: isTheirs ? [] : [row.uploader_id] }
     await audit.record(tx, { by, action: 'torrent.restore', target, before, parties }, now)
@@ -91,7 +91,10 @@ export async function restore(db: Db, id: number, by: Actor, now: Date): Promise
   })
 }
 
-/** Whether it was in the catalog before its removal: an upload in the queue can be removed too. */
+/**
+ * Returns whether the torrent was in the catalog before its removal: an upload that waits for
+ * approval can be removed too.
+ */
 async function wasListed(tx: Db, id: number): Promise<boolean> {
   const decision = await tx
     .selectFrom('torrent_decision')

@@ -1,18 +1,18 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// What programs ask about the contents of several torrents, in one statement.
+// What programs ask about the contents of several torrents, read with one statement.
 
 /** The texts and files of a torrent. */
 export interface Contents {
   readonly description: string
   /** Null when the uploader's account was deleted. */
   readonly uploaderId: number | null
-  /** In the order of the torrent, up to the requested limit. */
+  /** In the torrent's order, up to the requested limit. */
   readonly files: readonly { readonly path: string; readonly size: number }[]
 }
 
-/** Returns the contents of torrents by ID, with up to `mostFiles` files of each. */
+/** Returns the contents of torrents by ID, with up to `mostFiles` files each. */
 export async function contentsOf(
   db: Db,
   ids: readonly number[],

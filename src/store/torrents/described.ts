@@ -14,19 +14,20 @@ import { logSummary } from './logs.ts'
 import { original } from './original-descriptions.ts'
 import { keepUntilChanged } from '../search/until-changed.ts'
 
-// A listed torrent as other programs get it: feeds and the APIs for tools are written from it.
+// A listed torrent in the form in which other programs receive it: the source of feeds and of the
+// APIs for tools.
 
 /** A bundle of which a torrent is a release, or one above it. */
 export interface DescribedBundle {
   readonly id: number
   readonly kind: BundleKind
-  /** Empty for a season or an episode that is known only by its number. */
+  /** Empty for a season or an episode of which only the number is known. */
   readonly title: string
   readonly number: number | null
   readonly year: number | null
-  /** Such as `imdb:tt0133093`. */
+  /** For example `imdb:tt0133093`. */
   readonly ids: readonly string[]
-  /** Key of its cover. */
+  /** The key of the cover. */
   readonly cover: string | null
 }
 
@@ -35,7 +36,7 @@ export interface Rip {
   /** Whether the torrent contains such a file. */
   readonly hasLog: boolean
   readonly hasCue: boolean
-  /** The rip logs on the site; null: none. */
+  /** The rip logs that are stored on the site; null: none. */
   readonly logs: LogSummary | null
 }
 
@@ -43,11 +44,11 @@ export interface DescribedTorrent extends TorrentLine {
   readonly categoryId: number
   readonly year: number | null
   readonly attributes: AttributeValues
-  /** Nearest first; empty: no bundle. */
+  /** Nearest bundle first; empty: no bundle. */
   readonly bundles: readonly DescribedBundle[]
-  /** Null: not music. */
+  /** Null: the torrent is not music. */
   readonly rip: Rip | null
-  /** Key of the cover of the torrent itself. */
+  /** The key of the torrent's separate cover. */
   readonly ownCover: string | null
 }
 
@@ -90,10 +91,10 @@ const rip = sql<Rip | null>`case when category.kind = 'music' then (
 
 const ownCover = sql<string | null>`encode(image.digest, 'hex')`
 
-/** For pages of lists that programs fetch again and again. */
+/** Cached descriptions, for pages of lists that programs fetch repeatedly. */
 const open = keepUntilChanged<number, DescribedTorrent>({
   most: { values: 5_000 },
-  /** The age of the numbers of peers and snatches in a description. */
+  /** How old the numbers of peers and snatches in a description may be. */
   milliseconds: 10_000,
 })
 
@@ -135,7 +136,9 @@ const ofIds = createStatement((db, { ids }: { ids: string }) => {
 })
 const anyOfIds = createStatement((db, { ids }: { ids: string }) => described(db, ids).compile())
 
-/** Removes hidden characters, with which names may have been stored before they were refused. */
+/**
+ * Removes invisible characters, which names may contain that were stored before these were refused.
+ */
 function shown<T extends Pick<DescribedTorrent, 'name' | 'bundles'>>(torrent: T): T {
   const { name, bundles: above } = torrent
   return {
@@ -147,9 +150,9 @@ function shown<T extends Pick<DescribedTorrent, 'name' | 'bundles'>>(torrent: T)
 
 /** A torrent with its texts and its first files. */
 export interface WholeTorrent extends DescribedTorrent {
-  /** Markdown. */
+  /** The description in Markdown. */
   readonly description: string
-  /** The description as a program sent it, in BBCode; null: it was written here. */
+  /** The description as a program sent it, in BBCode; null: it was written in Markdown. */
   readonly original: string | null
   /** The text of the MediaInfo; null if there is none. */
   readonly mediaInfo: string | null
@@ -162,7 +165,7 @@ export interface WholeTorrent extends DescribedTorrent {
 
 /**
  * Like `describe`, with the texts and at most `files` files of each torrent.
- * @param state of the torrents; those in another one are left out
+ * @param state of the torrents; those in another state are left out
  */
 export async function describeWhole(
   db: Db,

@@ -4,22 +4,22 @@ import type { Db } from '../base/db.ts'
 import { note } from '../base/noted-later.ts'
 import { deleteSome } from '../base/prune.ts'
 
-// The log of .torrent downloads: who, when, from where, and with which program. A file that is
-// found elsewhere can be traced to the member who downloaded it.
+// The log of .torrent downloads: who downloaded a file, when, from where, and with which program. A
+// file that is found elsewhere can be traced to the member who downloaded it.
 
 /** How long rows are kept; jobs/tasks/catalog/prune-downloads.ts deletes older ones. */
 export const DOWNLOADS_KEPT_SECONDS = 366 * DAY_SECONDS
 
 export type Via = 'session' | 'token' | 'feed'
 
-/** The program that fetches a torrent for a member. */
+/** The program that fetches a torrent on behalf of a member. */
 export interface Tool {
   readonly torrentId: number
   readonly memberId: number
   readonly via: Via
   /** The API token that was used. */
   readonly tokenId: number | null
-  /** The name that the program gives: `User-Agent`. */
+  /** The name that the program sends in `User-Agent`. */
   readonly agent: string
 }
 
@@ -27,7 +27,9 @@ interface Download extends Tool {
   readonly address: string
 }
 
-/** Records a download by a member; a standby records it later. */
+/**
+ * Records a download by a member; while only a standby is available, the record is stored later.
+ */
 export async function record(db: Db, download: Download, now: Date): Promise<void> {
   const { torrentId, memberId, via, tokenId } = download
   const fields = { torrentId, memberId, via, tokenId }
@@ -50,8 +52,8 @@ async function insert(db: Db, download: Download, now: Date): Promise<void> {
 }
 
 /**
- * Lists when this tool downloaded the file since `since`, oldest first, at most `limit`. Programs
- * that share a feed key are distinguished by their names without versions.
+ * Lists when this tool downloaded the file since `since`, oldest first, at most `limit` times.
+ * Programs that share a feed key are told apart by their names without versions.
  */
 export async function fetchesBy(
   db: Db,

@@ -16,7 +16,7 @@ export interface Edit {
   readonly categoryId: number
   readonly description: string
   readonly tags: readonly string[]
-  /** Values of further parts of the form, by name; other parts do not change. */
+  /** Values of other parts of the form, by name; parts that are not given do not change. */
   readonly parts?: torrentParts.PartValues
 }
 
@@ -24,14 +24,14 @@ export interface Edit {
 export interface EditOf {
   /** The revision that the editor saw. */
   readonly revision: number
-  /** For the history: at most 200 characters. */
+  /** For the history; at most 200 characters. */
   readonly summary: string
 }
 
 /**
- * Changes the texts of the page and records a revision; trackers do not need these texts. Refused
- * if someone else has edited the torrent in the meantime, so that no one overwrites a change that
- * they have not seen.
+ * Changes the texts on a torrent's page and records a revision; trackers do not need these texts.
+ * Refused if someone else has edited the torrent in the meantime, so that no one overwrites a
+ * change that they have not seen.
  */
 export async function edit(
   db: Db,

@@ -5,18 +5,18 @@ import type { Db } from '../base/db.ts'
 import type { LogSummary } from './logs.ts'
 import { logSummary } from './logs.ts'
 
-// All small additions to the page of a torrent, in one statement.
+// Reads all small additions to the page of a torrent with one statement.
 
 export interface Extras {
   readonly images: readonly ExtraImage[]
   readonly hasNfo: boolean
   readonly panel: MediaPanel | null
-  /** Whether there is a MediaInfo, even one without a panel. */
+  /** Whether there is a MediaInfo, even if it could not be parsed for the panel. */
   readonly hasMediaInfo: boolean
   readonly logs: LogSummary | null
-  /** The latest members who gave thanks. */
+  /** The members who gave thanks most recently. */
   readonly thankedBy: readonly string[]
-  /** Counts over the last 24 hours, each valid until a given time, in order of time. */
+  /** The counts of the last 24 hours, each valid until the given time, in order of time. */
   readonly swarm: readonly {
     readonly at: Date
     readonly seeders: number
@@ -30,7 +30,7 @@ export interface Extras {
 interface ExtraImage {
   readonly id: number
   readonly kind: 'cover' | 'screenshot'
-  /** The key in its URL, as hex digits. */
+  /** The key in the URL of the image, as hex digits. */
   readonly key: string
   readonly thumbKey: string
   readonly width: number
@@ -52,7 +52,7 @@ interface Row extends Omit<Extras, 'swarm' | 'reseedAskedAt'> {
 
 /**
  * Returns the additions.
- * @param thanksShown the most names
+ * @param thanksShown the most names of members who gave thanks
  */
 export async function of(db: Db, id: number, thanksShown: number, now: Date): Promise<Extras> {
   const since = new Date(now.getTime() - DAY_MS)

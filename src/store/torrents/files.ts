@@ -10,7 +10,7 @@ export interface FileRow {
   readonly size: number
 }
 
-/** Lists the files of a torrent in its order, from `position` on. */
+/** Lists the files of a torrent in the torrent's order, from `position` on. */
 export async function files(
   db: Db,
   torrentId: number,
@@ -27,7 +27,7 @@ export async function files(
     .execute()
 }
 
-/** Lists files from `position` on whose path contains all these words, ignoring case. */
+/** Lists the files from `position` on whose paths contain all these words, ignoring case. */
 export async function searchFiles(
   db: Db,
   torrentId: number,
@@ -52,7 +52,7 @@ export interface FolderRow {
   readonly size: number
 }
 
-/** Returns the folder at a path (`Album/disc 1`); undefined if the torrent has none there. */
+/** Returns the folder at a path (`Album/disc 1`); undefined if there is none. */
 export async function findFolder(
   db: Db,
   torrentId: number,
@@ -72,7 +72,7 @@ export async function findFolder(
   return rows.at(0)
 }
 
-/** An item in a folder: folders come first, then files. */
+/** An item in a folder; folders come first, then files. */
 export interface EntryRow {
   readonly isFile: boolean
   /** The number of a folder, or the position of a file. */
@@ -86,8 +86,8 @@ export interface EntryRow {
 export type EntryPlace = Pick<EntryRow, 'isFile' | 'number'>
 
 /**
- * Returns the top level of a torrent and of its first folder: if that is the only item at the top,
- * its content is more useful.
+ * Returns the top level of a torrent; if it consists of a single folder, also the content of that
+ * folder, which is more useful.
  */
 export async function topEntries(
   db: Db,
@@ -119,7 +119,7 @@ export async function topEntries(
   return { top: of(0), inside: of(1) }
 }
 
-/** Lists a folder (0: the torrent) after `after`, each kind in the torrent's order. */
+/** Lists the items of a folder (0: the torrent) after `after`, each kind in the torrent's order. */
 export async function entries(
   db: Db,
   torrentId: number,

@@ -7,9 +7,9 @@ import { digestOf } from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import { deleteOne } from '../base/prune.ts'
 
-// Rip logs of a torrent: byte for byte, with the values that were read from each.
+// Rip logs of a torrent: stored byte for byte, with the values that were read from each.
 
-/** A text of at most MAX_LOG_BYTES. */
+/** A log of at most MAX_LOG_BYTES. */
 export interface NewLog {
   readonly name: string
   readonly bytes: Uint8Array
@@ -27,19 +27,19 @@ export interface LogRow {
 /** The combined result of all logs of a torrent. */
 export interface LogSummary {
   readonly logs: number
-  /** The lowest score of those that have one; null: none. */
+  /** The lowest score of the logs that have one; null: none has. */
   readonly score: number | null
-  /** Whether each of them ends with a checksum. */
+  /** Whether every log ends with a checksum. */
   readonly haveChecksums: boolean
 }
 
-/** SQL: the logs of the row of `torrent`; null: none. */
+/** SQL over `torrent`: the summary of its logs; null: it has none. */
 export const logSummary: RawBuilder<LogSummary | null> = sql`(
   select json_build_object('logs', count(*), 'score', min(score),
     'haveChecksums', bool_and(has_checksum))
   from torrent_log where torrent_id = torrent.id having count(*) > 0)`
 
-/** SQL: how many logs the row of `torrent` has. */
+/** SQL over `torrent`: the number of its logs. */
 export const logCount: RawBuilder<number> = sql`(
   select count(*) from torrent_log where torrent_id = torrent.id)`
 
@@ -73,7 +73,7 @@ export async function find(db: Db, torrentId: number, id: number) {
     .executeTakeFirst()
 }
 
-/** Adds logs to a torrent, each once; adds none if the torrent would then have too many. */
+/** Adds logs to a torrent, each only once; adds none if the torrent would then have too many. */
 export async function add(
   db: Db,
   torrentId: number,
@@ -82,7 +82,7 @@ export async function add(
   now: Date,
 ): Promise<'ADDED' | 'FULL'> {
   return db.transaction().execute(async (tx) => {
-    // So that two requests at the same time do not both take the last places.
+    // Makes parallel requests wait, so that they do not both take the last places.
     await sql`select from torrent where id = ${torrentId} for no key update`.execute(tx)
     const there = await of(tx, torrentId)
     if (there.length + logs.length > MAX_LOGS) return 'FULL'
@@ -91,7 +91,7 @@ export async function add(
   })
 }
 
-/** Adds logs in the transaction of a caller who counted them. */
+/** Adds logs in a transaction of the caller, who has counted them. */
 export async function addIn(
   tx: Db,
   torrentId: number,
@@ -119,7 +119,7 @@ export async function remove(db: Db, torrentId: number, id: number): Promise<boo
   return deleteOne(db, 'torrent_log', { torrent_id: torrentId, id })
 }
 
-/** Returns the columns of the file of a log. */
+/** Returns the columns in which the file of a log is stored. */
 export function stored({ name, bytes }: NewLog) {
   return {
     name: name === '' ? 'rip.log' : name,

@@ -2,16 +2,17 @@ import type { MediaPanel } from '../../domain/torrents/media-info/shown.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 
-// The NFO and the MediaInfo of a torrent as uploaded; the panel shows what was parsed from them.
+// The NFO and the MediaInfo of a torrent, as uploaded; the panel shows what was parsed from the
+// MediaInfo.
 
 export interface NewMediaInfo {
   readonly text: string
-  /** Null: the text cannot be parsed, and is only shown as it is. */
+  /** Null: the text cannot be parsed, and is shown only as it is. */
   readonly panel: MediaPanel | null
 }
 
 export interface NewMedia {
-  /** Undefined: unchanged; null: removed. */
+  /** For each: undefined: unchanged; null: removed. */
   readonly nfo?: Uint8Array | null
   readonly mediaInfo?: NewMediaInfo | null
 }

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 
-// Who seeds and who downloaded a torrent, as shown to other members. The names of members who hide
-// them are never returned; addresses are for staff only (torrents.ts).
+// Who seeds a torrent and who downloaded it, as other members see it. The names of members who hide
+// them are never returned; addresses are only for staff (torrents.ts).
 
 interface Viewer {
   readonly memberId: number
@@ -11,7 +11,9 @@ interface Viewer {
   readonly seesAll: boolean
 }
 
-/** Returns a name; null if the member hides it from this viewer, or uploaded anonymously. */
+/**
+ * SQL: the name of a member; null if the member hides it from this viewer, or uploaded anonymously.
+ */
 function nameFor({ memberId, seesAll }: Viewer) {
   return sql<string | null>`case when ${seesAll} or member.id = ${memberId}
     or (not member.hides_activity and not exists (select from torrent t
@@ -28,7 +30,7 @@ export interface SnatchRow {
   readonly memberId: number
   readonly name: string | null
   readonly completedAt: Date
-  /** `completedAt` in whole microseconds, as the database compares it. */
+  /** `completedAt` in whole microseconds, which is what the database compares. */
   readonly sortKey: number
   readonly isSeeding: boolean
 }
@@ -71,7 +73,7 @@ export interface SwarmPeerRow {
   readonly startedAt: Date
   readonly lastAt: Date
   readonly client: Buffer
-  /** Such as `1.2.3.4:6881`, and that of IPv6; empty for viewers who are not staff. */
+  /** For example `1.2.3.4:6881`, and the one for IPv6; empty for viewers who are not staff. */
   readonly endpoints: readonly string[]
 }
 

@@ -9,7 +9,7 @@ interface Torrent {
   readonly uploader_id: number | null
 }
 
-/** A decision of staff about a torrent, whose name is added. */
+/** A decision of staff about a torrent, without the torrent's name, which is added. */
 export type Decision =
   | { readonly code: 'upload-decided'; readonly act: string; readonly reason: string }
   | { readonly code: 'torrent-removed'; readonly reason: string }

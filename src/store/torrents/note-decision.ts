@@ -2,7 +2,7 @@ import type { TorrentState } from '../../domain/uploads/moderation.ts'
 import type * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 
-/** A change of a torrent's state that staff decided. */
+/** A decision of staff that changes a torrent's state. */
 export interface Decision {
   /** The action, such as `remove`. */
   readonly act: string
@@ -11,7 +11,7 @@ export interface Decision {
   readonly reason: string
 }
 
-/** Records a decision, in the transaction that makes it. */
+/** Records a decision, in the transaction that carries it out. */
 export async function noteDecision(
   tx: Db,
   torrentId: number,

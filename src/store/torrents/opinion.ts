@@ -1,8 +1,8 @@
 import type { Db } from '../base/db.ts'
 
 /**
- * Returns the uploader of a torrent that a member wants to thank for or rate, which members cannot
- * do for their own torrents. The row stays locked until the transaction ends.
+ * Returns the uploader of a torrent, for a member who wants to thank for it or rate it, which
+ * members cannot do for their own torrents. The row stays locked until the transaction ends.
  */
 export async function whoseIs(
   tx: Db,

@@ -5,14 +5,14 @@ import { attributesPart } from '../taxonomy/torrent-attributes.ts'
 import { anonymousPart } from './anonymous.ts'
 import type { TorrentPart } from '../records/torrent-part.ts'
 
-// Data stored outside a torrent's row and edited in the same form: attributes, its bundle, and so
-// on. Each part is written in the transaction of the upload or the edit, and is stored in the
-// history under its name (docs/how-to/add-a-form-part.md).
+// Data that is stored outside a torrent's row and edited in the same form: attributes, the bundle,
+// and so on. Each part is written in the transaction of the upload or the edit, and is stored in
+// the history under its name (docs/how-to/add-a-form-part.md).
 
-/** In writing order: a torrent becomes anonymous before its bundle is created. */
+/** In the order of writing: a torrent becomes anonymous before its bundle is created. */
 const torrentParts: readonly TorrentPart[] = [anonymousPart, attributesPart, bundlePart]
 
-/** Values of parts by name; missing parts do not change. */
+/** The values of parts by name; parts that are missing do not change. */
 export type PartValues = State
 
 /** Writes these parts, in the transaction that adds or edits the torrent. */

@@ -2,8 +2,8 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { whoseIs } from './opinion.ts'
 
-// Ratings of torrents: one per member, which can be changed, and none for your own torrents. Count
-// and sum are in torrent_stats and change in the same transaction.
+// Ratings of torrents: one per member, which the member can change, and none for the member's own
+// torrents. Count and sum are stored in torrent_stats and change in the same transaction.
 
 export type Rated = 'RATED' | 'OWN' | 'GONE'
 
@@ -18,7 +18,7 @@ export async function rate(
   return db.transaction().execute(async (tx) => {
     const whose = await whoseIs(tx, torrentId, memberId)
     if (whose !== 'OTHERS') return whose
-    // Locked first, so that the later of two parallel ratings sees the other one.
+    // Locked first, so that of two parallel ratings, the later one sees the other.
     await sql`select from torrent_stats where torrent_id = ${torrentId} for update`.execute(tx)
     const before = await tx
       .selectFrom('rating')

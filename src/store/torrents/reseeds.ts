@@ -3,11 +3,11 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { notifyAll } from '../notifications/notifications.ts'
 
-// Reseed requests to members who downloaded a torrent.
+// Requests to members who downloaded a torrent to seed it again.
 
-/** How many members one request notifies; more would be spam. */
+/** The most members that one request notifies; more would be spam. */
 const MAX_ASKED = 100
-/** The time between requests for one torrent, and the requests per member and day. */
+/** The days between two requests for one torrent, and the most requests of a member per day. */
 const COOL_DOWN_DAYS = 7
 const REQUESTS_A_DAY = 5
 
@@ -17,7 +17,7 @@ export type Asked =
 
 /**
  * Notifies members who have the complete torrent, newest first, that someone needs it. Allowed once
- * a week per torrent and five times a day per member, while the torrent has no seeders.
+ * a week per torrent and five times a day per member, and only while the torrent has no seeders.
  */
 export async function ask(
   db: Db,
@@ -27,7 +27,8 @@ export async function ask(
 ): Promise<Asked> {
   return db.transaction().execute(async (tx) => {
     const before = (days: number) => new Date(now.getTime() - days * DAY_MS)
-    // Requests of a member, and those for a torrent, wait for each other before they are counted.
+    // Requests of a member, and requests for a torrent, wait for each other before they are
+    // counted.
     await sql`select from member where id = ${by.id} for no key update`.execute(tx)
     await sql`select from torrent where id = ${torrentId} for no key update`.execute(tx)
     const { rows } = await sql<{ name: string; seeders: number; recent: boolean; mine: number }>`
@@ -55,7 +56,7 @@ export async function ask(
   })
 }
 
-/** Returns members who have the whole torrent: the newest snatchers, and the uploader. */
+/** Returns members who should have the complete torrent: the newest snatchers, and the uploader. */
 async function formerSeeders(tx: Db, torrentId: number, but: number): Promise<readonly number[]> {
   const { rows } = await sql<{ id: number }>`
     select id from (

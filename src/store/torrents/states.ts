@@ -14,7 +14,7 @@ import * as watchEvents from '../watches/events.ts'
 
 export type TorrentState = Payload<typeof torrentChanged>
 
-/** A row of `query`, before it becomes a payload. */
+/** A row of `query`, from which a payload is made. */
 export interface TorrentStateRow {
   readonly id: number
   readonly version: number
@@ -25,7 +25,7 @@ export interface TorrentStateRow {
   readonly size: number
   readonly uploader_id: number | null
   readonly snatches: number
-  /** Hex digits: both for a hybrid torrent, none if another torrent has the hash. */
+  /** Hex digits. A hybrid torrent has both; none if another torrent has the hash. */
   readonly hash_v1: string | null
   readonly hash_v2: string | null
   readonly info_hash: string
@@ -33,8 +33,8 @@ export interface TorrentStateRow {
 }
 
 /**
- * Sends the state of these torrents to the trackers, as the transaction sees it: for a transaction
- * that changed them and raised their versions. Returns the ID of the last event.
+ * Sends the state of these torrents to the trackers, as the transaction sees it. For a transaction
+ * that has changed them and raised their versions. Returns the ID of the last event.
  */
 export async function record(
   tx: Db,
@@ -45,7 +45,9 @@ export async function record(
   return outbox.recordAll(tx, torrentChanged, rows.map(payload), now)
 }
 
-/** Like `record` for one torrent, which is announced as soon as the trackers know its state. */
+/**
+ * Like `record` for one torrent, and announces the torrent as soon as the trackers know its state.
+ */
 export async function recordAnnounced(
   tx: Db,
   torrentId: number,
@@ -63,7 +65,7 @@ export async function recordAnnounced(
   await watchEvents.note(tx, { addition: 'torrent', id: torrentId, ...row }, now)
 }
 
-/** Selects what trackers know, for every torrent; the caller restricts it. */
+/** Selects what trackers must know about every torrent; the caller restricts it. */
 export function query(db: Db) {
   return (
     db
@@ -80,8 +82,8 @@ export function query(db: Db) {
         'created_at',
       ])
       .select(['uploader_id', sql<number>`coalesce(torrent_stats.snatches, 0)`.as('snatches')])
-      // Joined, not looked up per torrent: for a million torrents, this takes a quarter of the
-      // time.
+      // Joined instead of looked up per torrent: for a million torrents, this takes a quarter of
+      // the time.
       .leftJoin('torrent_hash as v1', (join) =>
         join.onRef('v1.torrent_id', '=', 'torrent.id').on('v1.kind', '=', 'v1'),
       )

@@ -7,23 +7,21 @@ import type { RunningReport, SwarmReports } from './swarm-reports.ts'
 import { createNamedTorrents } from './swarm-reports.ts'
 
 // The number of peers per swarm, by the store (the memory of one tracker) that counted them. The
-// sum over all stores is in torrent_stats, where pages read it. Both change in one transaction.
-// Counts that a report repeats, which is nearly all of a full report, are neither written nor
-// locked.
+// sum over all stores is in torrent_stats, which pages read; both change in one transaction. Counts
+// that a report only repeats, which is nearly all of a full report, are neither written nor locked.
 
 type Report = Payload<typeof swarmCounts>
 
 /** The most swarms that one transaction sets to 0 or deletes. */
 const CLEARED_AT_ONCE = 2_000
-/** Swarms that one step reads to find those that a full report did not name. */
+/** How many swarms one step reads to find those that a full report did not name. */
 const READ_AT_ONCE = 20_000
 
 /**
- * Stores a message of counts. A full report arrives as `first`, `more` …, `last` (or `only`). At
- * its end, swarms that this store reported earlier and did not name again become 0.
- *
- * Returns false for a report that ended without that: jobs was started in the middle of it, and
- * does not know everything that it named. The next full report does it.
+ * Stores a message with counts. A full report arrives as `first`, `more` …, `last` (or `only`). At
+ * its end, swarms that this store reported earlier and did not name again are set to 0.
+ * Returns false if a report ended without this step, because jobs was started in the middle of it
+ * and does not know everything that it named. The next full report makes up for it.
  */
 export async function take(
   db: Db,
@@ -33,7 +31,7 @@ export async function take(
   if (part === 'first' || part === 'only') {
     running.set(storeId, { number: await begin(db, storeId), named: createNamedTorrents() })
   }
-  // Changes between the parts of a report belong to it too.
+  // Changes that arrive between the parts of a report belong to it too.
   const report = running.get(storeId)
   for (const { torrentId } of counts) report?.named.add(torrentId)
   await db.transaction().execute(async (tx) => {
@@ -44,12 +42,15 @@ export async function take(
   if (part !== 'last' && part !== 'only') return true
   const isKnown = report !== undefined && report.named.isComplete()
   const isCleared = isKnown && (await clearUnnamed(db, storeId, report))
-  // Kept until here, because a message that failed is handled again. A later report may run by now.
+  // The report is held until here, because a message that failed is handled again. A later report
+  // may have started by now.
   if (running.get(storeId) === report) running.delete(storeId)
   return isCleared
 }
 
-/** Deletes all counts of a store whose tracker is gone; returns how many swarms changed. */
+/**
+ * Deletes all counts of a store whose tracker no longer exists; returns how many swarms changed.
+ */
 export async function forget(db: Db, storeId: string): Promise<number> {
   let cleared = 0
   for (;;) {
@@ -63,7 +64,7 @@ export async function forget(db: Db, storeId: string): Promise<number> {
 
 /**
  * Deletes some counts of a store while `isStill` is true, which is checked in the same transaction.
- * Returns whether there may be more.
+ * Returns whether there may be more of them.
  */
 export async function dropSome(
   db: Db,
@@ -76,7 +77,7 @@ export async function dropSome(
   })
 }
 
-/** Returns the number of the full report that starts. */
+/** Returns the number of the full report that is starting. */
 async function begin(db: Db, storeId: string): Promise<number> {
   const { rows } = await sql<{ report: number }>`
     insert into swarm_report as r (store_id, report) values (${storeId}, 1)
@@ -84,7 +85,7 @@ async function begin(db: Db, storeId: string): Promise<number> {
   return rows[0].report
 }
 
-/** Writes the counts that differ from this store's earlier ones; returns their torrents. */
+/** Writes the counts that differ from this store's earlier ones; returns the torrents concerned. */
 async function write(
   tx: Db,
   storeId: string,
@@ -99,7 +100,7 @@ async function write(
       leechers,
     })),
   )
-  // Swarms without a row have no peers. An unknown torrent must not discard the counts of others.
+  // Swarms without a row have no peers. An unknown torrent must not prevent the counts of others.
   const { rows } = await sql<{ id: number }>`
     with changed as materialized (
       select x.t, x.seeders, x.leechers, c.torrent_id is null as is_new
@@ -121,8 +122,8 @@ async function write(
 }
 
 /**
- * Removes the peers that a demo wrote for these torrents, with their counts, because a tracker has
- * real ones. On a site without a demo, this reads `swarm_report` once.
+ * Removes the peers that a demo wrote for these torrents, with their counts, because a tracker now
+ * reports real ones. On a site without a demo, this only reads `swarm_report` once.
  */
 async function endDemo(tx: Db, torrentIds: readonly number[]): Promise<void> {
   if (torrentIds.length === 0) return
@@ -141,12 +142,12 @@ async function endDemo(tx: Db, torrentIds: readonly number[]): Promise<void> {
 }
 
 /**
- * Sums the counts of these torrents over all stores. Their rows are locked first and in order, so
- * that of two stores that report in parallel, the later one sees what the other has written.
+ * Sums up the counts of these torrents over all stores. Their rows are locked first, in one order,
+ * so that if two stores report in parallel, the later one sees what the other has written.
  */
 async function sum(tx: Db, torrentIds: readonly number[]): Promise<void> {
   if (torrentIds.length === 0) return
-  // As one parameter, so that the statement is the same for any number of torrents.
+  // Passed as one parameter, so that the statement is the same for any number of torrents.
   const ids = [...new Set(torrentIds)]
   await sql`
     select from torrent_stats where torrent_id = any(${ids}::bigint[])
@@ -166,7 +167,7 @@ async function sum(tx: Db, torrentIds: readonly number[]): Promise<void> {
 }
 
 /**
- * Sets the counts to 0 that a store reported earlier and this report did not name, in steps.
+ * Sets to 0, in steps, the counts that a store reported earlier and this report did not name.
  * Returns false if another jobs node has started a later report, whose counts are newer.
  */
 async function clearUnnamed(
@@ -201,7 +202,10 @@ async function countedAfter(db: Db, storeId: string, after: number): Promise<rea
   return rows.map((row) => row.torrent_id)
 }
 
-/** Sets counts to 0. Rows are kept: the swarm may return, and an update changes no index. */
+/**
+ * Sets counts to 0. The rows are kept, because the swarm may return, and because an update changes
+ * no index.
+ */
 async function setToZero(
   db: Db,
   storeId: string,

@@ -7,10 +7,10 @@ import { deleteSome } from '../base/prune.ts'
 
 export type Span = 'hour' | 'day'
 
-/** How long each is kept: a bit longer than pages show. */
+/** How long each is kept: slightly longer than pages show. */
 const KEPT_SECONDS = { hour: 26 * HOUR_SECONDS, day: 92 * DAY_SECONDS } as const
 
-/** Torrents that one step processes. */
+/** How many torrents one step processes. */
 const AT_ONCE = 20_000
 
 /**
@@ -60,7 +60,7 @@ export async function note(db: Db, span: Span, at: Date): Promise<number> {
   })
 }
 
-/** Deletes up to `limit` rows that pages no longer show; returns how many. */
+/** Deletes up to `limit` rows from before the time that pages show; returns how many. */
 export async function prune(db: Db, span: Span, now: Date, limit: number): Promise<number> {
   const before = new Date(now.getTime() - KEPT_SECONDS[span] * 1_000)
   const where = sql`span = ${span} and at < ${before}`
@@ -74,7 +74,7 @@ export interface ChangeRow {
   readonly leechers: number
 }
 
-/** Lists the counts of a torrent since a time, each with the time until it was valid. */
+/** Lists the counts of a torrent since a time, each with the time until which it was valid. */
 export async function since(
   db: Db,
   torrentId: number,

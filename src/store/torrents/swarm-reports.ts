@@ -1,11 +1,12 @@
-// The running full reports of swarms, in the memory of jobs: swarms that a report does not name by
-// its end become 0. A restart loses them; then nothing is cleared until the next report.
+// The full reports of swarms that are being received, in the memory of jobs: swarms that a report
+// does not name by its end are set to 0. After a restart, nothing is set to 0 until the next
+// report.
 
-/** IDs in one page of bits, which takes 1 KiB. */
+/** The number of IDs in one page of bits, which takes 1 KiB. */
 const PAGE_IDS = 8_192
 /**
- * The most pages of a report, at most 64 MiB. IDs have no large gaps, so four million torrents take
- * 489 pages; a report that needs more than this is not kept to its end.
+ * The most pages of a report, 64 MiB in total. IDs have no large gaps, so four million torrents
+ * take 489 pages. A report that needs more pages than this is not recorded completely.
  */
 const MOST_PAGES = 65_536
 
@@ -13,7 +14,10 @@ const MOST_PAGES = 65_536
 export interface NamedTorrents {
   readonly add: (torrentId: number) => void
   readonly has: (torrentId: number) => boolean
-  /** False: there were more than can be kept, so a missing torrent may have been named. */
+  /**
+   * Returns false if there were more torrents than can be recorded, so that a missing one may have
+   * been named.
+   */
   readonly isComplete: () => boolean
 }
 
@@ -48,18 +52,18 @@ export function createNamedTorrents(mostPages = MOST_PAGES): NamedTorrents {
 
 export interface RunningReport {
   /**
-   * As in `swarm_report`: another number there means that another jobs node has started a later
-   * report.
+   * The number in `swarm_report`; another number there means that another jobs node has started a
+   * later report.
    */
   readonly number: number
   readonly named: NamedTorrents
 }
 
-/** By store, which is the memory of one tracker. */
+/** The full reports, by store (the memory of one tracker). */
 export interface SwarmReports {
   /** The running reports, until their end or the start of the next. */
   readonly running: Map<string, RunningReport>
-  /** The newest link that brought counts, by the hub's numbers of links. */
+  /** The newest link that delivered counts, by the number that the hub gave it. */
   readonly links: Map<string, number>
 }
 
@@ -68,8 +72,9 @@ export function createSwarmReports(): SwarmReports {
 }
 
 /**
- * Whether a link is the newest one of its tracker. After a cut, the older counts of an earlier link
- * are still being handled while the tracker reports everything again over the new one.
+ * Returns whether a link is the newest one of its tracker. After an interruption, older counts from
+ * an earlier link may still be processed while the tracker reports everything again over the new
+ * one.
  */
 export function isOfNewestLink({ links }: SwarmReports, storeId: string, linkId: number): boolean {
   if (linkId < (links.get(storeId) ?? linkId)) return false

@@ -3,11 +3,12 @@ import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 import { whoseIs } from './opinion.ts'
 
-// Thanks for a torrent: once per member, not for your own torrents, and cannot be withdrawn.
+// Thanks for a torrent: once per member, not for the member's own torrents; thanks cannot be
+// withdrawn.
 
 export type Thanked = 'GIVEN' | 'GIVEN_BEFORE' | 'OWN' | 'GONE'
 
-/** Records a member's thanks for a torrent, and counts it the first time. */
+/** Records a member's thanks for a torrent, which count only the first time. */
 export async function give(
   db: Db,
   torrentId: number,
@@ -36,7 +37,7 @@ export interface ThanksRow {
   readonly memberId: number
   readonly name: string
   readonly at: Date
-  /** `at` in whole microseconds, as the database compares it. */
+  /** `at` in whole microseconds, which is what the database compares. */
   readonly sortKey: number
 }
 

@@ -5,7 +5,10 @@ import type { Db } from '../base/db.ts'
 // The BitTorrent clients of members, and the torrents that were sent to them.
 
 export const MAX_CLIENTS = 8
-/** Torrents in the feed of a client, so that a program that reads it once a week misses none. */
+/**
+ * The torrents in the feed of a client: enough that a program that reads it once a week misses
+ * none.
+ */
 const FEED_KEEPS = 100
 
 export interface SentTorrent {
@@ -23,7 +26,7 @@ export async function listOf(db: Db, memberId: number): Promise<readonly Downloa
   return row?.clients ?? []
 }
 
-/** Adds a client, unless the member has used its name or has `MAX_CLIENTS` already. */
+/** Adds a client, unless the member already has one of this name or `MAX_CLIENTS` of them. */
 export async function add(
   db: Db,
   memberId: number,
@@ -61,7 +64,7 @@ export async function remove(db: Db, memberId: number, name: string): Promise<bo
 }
 
 /**
- * Puts a torrent at the top of the feed of a client, and drops torrents beyond the end of the feed.
+ * Puts a torrent at the top of a client's feed, and drops the torrents beyond the end of the feed.
  * Returns false if the member has no such client.
  */
 export async function send(

@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 
 /**
- * SQL: the seconds still to seed for an open seeding requirement, over the requirement (`owed`;
- * null: none) and the history of the torrent (`had`). Null while hit and run is disabled.
+ * SQL: the seconds for which a torrent must still be seeded, from the open seeding requirement
+ * (`owed`; null: there is none) and the history of the torrent (`had`). Null while hit and run is
+ * disabled.
  */
 export function toSeed(owed: RawBuilder<unknown>, had: RawBuilder<unknown>) {
   return sql<number | null>`(

@@ -5,14 +5,16 @@ import type { Db } from '../base/db.ts'
 import { logCount } from './logs.ts'
 import { torrentLines } from '../search/lines.ts'
 
-/** Whether the uploader's file has another hash than the one that is served. */
+/** SQL: whether the uploader's file has another hash than the one that is served. */
 const hashChanged = sql<boolean>`exists (
   select from uploaded_hash where uploaded_hash.torrent_id = torrent.id)`
 
 const removerName = sql<string | null>`(
   select remover.name from member as remover where remover.id = torrent.removed_by)`
 
-/** For the uploader and moderators only; null unless the upload is anonymous. */
+/**
+ * SQL: the uploader of an anonymous upload, for the uploader and moderators only; otherwise null.
+ */
 const hiddenUploader = sql<string | null>`(
   select hidden.name from member as hidden
   where torrent.is_anonymous and hidden.id = torrent.uploader_id)`
@@ -22,7 +24,7 @@ const hasMediaInfo = sql<boolean>`exists (
 
 export type TorrentRow = NonNullable<Awaited<ReturnType<typeof find>>>
 
-/** Returns a torrent with everything on its page except files and peers, even a removed one. */
+/** Returns a torrent, even a removed one, with everything on its page except files and peers. */
 export async function find(db: Db, id: number) {
   return torrentLines(db)
     .select([
@@ -102,7 +104,7 @@ export interface FileParts {
   readonly creationDate: number | null
 }
 
-/** Returns the data of which a personalized .torrent is composed: up to 16 MiB, read in parts. */
+/** Returns the data from which a personalized .torrent is composed: up to 16 MiB, read in parts. */
 export async function fileParts(db: Db, torrentId: number): Promise<FileParts | undefined> {
   const row = await db
     .selectFrom('torrent_blob')
@@ -118,8 +120,8 @@ export async function fileParts(db: Db, torrentId: number): Promise<FileParts | 
 }
 
 /**
- * Whether a member may download the .torrent. Members whose downloading is disabled still get their
- * uploads and completed torrents, to seed them.
+ * Returns whether a member may download the .torrent. Members whose downloading is disabled still
+ * get their uploads and completed torrents, to seed them.
  */
 export async function mayDownload(db: Db, memberId: number, torrentId: number): Promise<boolean> {
   const row = await db
