@@ -4,19 +4,19 @@ import type { Db } from '../base/db.ts'
 import type { Kind } from '../records/images.ts'
 import { MAX_OF_TORRENT } from '../records/images.ts'
 
-// Images of a draft, until it is published.
+// The images of a draft, until the draft is published.
 
 export interface DraftImage {
   readonly imageId: number
   readonly kind: Kind
-  /** In hex digits, like all keys. */
+  /** In hex digits, like all keys of images. */
   readonly key: string
   readonly thumbKey: string
   readonly thumbWidth: number
   readonly thumbHeight: number
 }
 
-/** SQL: the images of a draft, the cover first, for a select from `draft_upload`. */
+/** SQL over `draft_upload`: the images of a draft, the cover first. */
 export const imagesOfDraft: RawBuilder<readonly DraftImage[]> = sql`coalesce((
   select json_agg(json_build_object('imageId', image.id, 'kind', held.kind,
     'key', encode(digest, 'hex'), 'thumbKey', encode(thumb_digest, 'hex'),
@@ -24,14 +24,14 @@ export const imagesOfDraft: RawBuilder<readonly DraftImage[]> = sql`coalesce((
   from draft_image as held join image on image.id = held.image_id
   where held.draft_id = draft_upload.id), '[]')`
 
-/** Changes to the images of a draft, as made in its form. */
+/** Changes that the form of a draft makes to its images. */
 export interface ImageChange {
   readonly add: readonly DraftImage[]
-  /** Keys. */
+  /** The keys of images. */
   readonly drop: readonly string[]
 }
 
-/** Returns the images after a change: one cover, and each image once. */
+/** Returns the images after a change, with at most one cover, and each image only once. */
 export function changed(
   there: readonly DraftImage[],
   { add, drop }: ImageChange,
@@ -50,8 +50,8 @@ export function changed(
 }
 
 /**
- * Changes the images of a member's draft; returns them afterwards, or null if there would be too
- * many and nothing was changed.
+ * Changes the images of a member's draft. Returns the images after the change, or null if there
+ * would be too many and nothing was changed.
  */
 export async function change(
   db: Db,
@@ -61,7 +61,7 @@ export async function change(
 ): Promise<readonly DraftImage[] | null> {
   return db.transaction().execute(async (tx) => {
     const draft = sql`draft_upload where id = ${draftId} and member_id = ${memberId}`
-    // Locked before they are read, so that two forms at the same time both add theirs.
+    // Locked before they are read, so that two parallel forms both add their images.
     await sql`select from ${draft} for update`.execute(tx)
     const { rows } = await sql<{ images: readonly DraftImage[] }>`
       select ${imagesOfDraft} as images from ${draft}`.execute(tx)
@@ -72,7 +72,7 @@ export async function change(
   })
 }
 
-/** Gives a member's draft exactly these images, in a transaction. */
+/** Replaces the images of a member's draft, in a transaction. */
 export async function setImagesIn(
   tx: Db,
   memberId: number,

@@ -5,13 +5,13 @@ import type { Db } from '../base/db.ts'
 import type { NewLog } from '../torrents/logs.ts'
 import { stored } from '../torrents/logs.ts'
 
-// Rip logs of a draft, until it is published.
+// The rip logs of a draft, until the draft is published.
 
-/** SQL: their names, for a select from `draft_upload`. */
+/** SQL over `draft_upload`: the names of the logs. */
 export const logNamesOfDraft: RawBuilder<readonly string[]> = sql`array(
   select name from draft_log where draft_id = draft_upload.id order by id)`
 
-/** Changes to the logs of a draft, as made in its form. */
+/** Changes that the form of a draft makes to its logs. */
 export interface LogChange {
   readonly add: readonly NewLog[]
   /** Whether the existing logs are removed first. */
@@ -19,8 +19,8 @@ export interface LogChange {
 }
 
 /**
- * Changes the logs of a member's draft; returns their names afterwards, or null if there would be
- * too many and nothing was changed.
+ * Changes the logs of a member's draft. Returns their names after the change, or null if there
+ * would be too many and nothing was changed.
  */
 export async function change(
   db: Db,

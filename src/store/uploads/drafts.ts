@@ -7,7 +7,9 @@ import type { DraftImage } from './draft-images.ts'
 import { imagesOfDraft, setImagesIn } from './draft-images.ts'
 import { logNamesOfDraft } from './draft-logs.ts'
 
-/** Enough for a member who prepares several uploads in parallel; each may take 16 MiB. */
+/**
+ * The most drafts of a member: enough to prepare several uploads in parallel; each may take 16 MiB.
+ */
 export const DRAFTS_PER_MEMBER = 10
 const TYPE = 'application/x-bittorrent'
 const NFO_TYPE = 'text/plain'
@@ -17,7 +19,7 @@ export const DRAFT_DAYS = 7
 /** Fields of the upload form as entered, valid or not. */
 export type TypedWords = Readonly<Record<string, string | readonly string[]>>
 
-/** A .torrent that was checked, and waits until its uploader publishes it. */
+/** A .torrent that was checked and waits for its uploader to publish it. */
 export interface Draft {
   readonly id: string
   readonly fileName: string
@@ -26,7 +28,7 @@ export interface Draft {
   readonly original: string | null
   readonly nfo: Buffer | null
   readonly images: readonly DraftImage[]
-  /** The names of its rip logs. */
+  /** The names of the rip logs. */
   readonly logs: readonly string[]
   readonly changedAt: Date
 }
@@ -36,14 +38,14 @@ type NotGiven = 'changedAt' | 'nfo' | 'images' | 'logs' | 'original'
 export interface NewDraft extends Omit<Draft, NotGiven> {
   readonly original?: string | null
   readonly content: Uint8Array
-  /** Empty: the draft keeps its images. */
+  /** Missing: the draft keeps its images. */
   readonly images?: readonly DraftImage[]
   /** Null or missing: the draft keeps its NFO. */
   readonly nfo?: Uint8Array | null
   readonly name: string
   readonly size: number
   readonly files: number
-  /** Hex. */
+  /** In hex digits. */
   readonly infoHash: string
 }
 
@@ -57,9 +59,9 @@ export interface DraftLine {
 }
 
 /**
- * Saves a draft and returns its ID. If the member already has a draft of the same file, it is used,
- * with its field values unless there are new ones. If the member has the maximum number, the oldest
- * draft without field values is deleted; returns null if there is none.
+ * Saves a draft and returns its ID. If the member already has a draft of the same file, that one is
+ * used; its field values stay unless new ones are given. If the member has the maximum number, the
+ * oldest draft without field values is deleted; returns null if there is no such draft.
  */
 export async function add(
   db: Db,
@@ -68,13 +70,13 @@ export async function add(
   now: Date,
 ): Promise<string | null> {
   return db.transaction().execute(async (tx) => {
-    // Serialized, so that two requests do not both take the last place.
+    // Makes parallel requests wait, so that they do not both take the last place.
     await sql`select from member where id = ${memberId} for no key update`.execute(tx)
     const infoHash = Buffer.from(draft.infoHash, 'hex')
     const digest = await blobs.put(tx, draft.content, TYPE, now)
     const { images = [] } = draft
     const nfoDigest = draft.nfo ? await blobs.put(tx, draft.nfo, NFO_TYPE, now) : null
-    // With its images and rip logs, which its member no longer saw.
+    // This also deletes its images and rip logs, which the member did not see any more.
     await tx
       .deleteFrom('draft_upload')
       .where('member_id', '=', memberId)
@@ -242,12 +244,12 @@ export async function prune(db: Db, now: Date): Promise<number> {
   return Number(result.numDeletedRows)
 }
 
-/** Returns when a draft expires unless it is changed. */
+/** Returns when a draft expires if it is not changed. */
 export function endOf({ changedAt }: Pick<Draft, 'changedAt'>): Date {
   return new Date(changedAt.getTime() + DRAFT_DAYS * DAY_MS)
 }
 
-/** Returns the time before which drafts that were last changed have expired. */
+/** Returns the time such that drafts that were last changed before it have expired. */
 export function oldest(now: Date): Date {
   return new Date(now.getTime() - DRAFT_DAYS * DAY_MS)
 }

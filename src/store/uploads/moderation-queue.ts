@@ -3,11 +3,11 @@ import type { TorrentState } from '../../domain/uploads/moderation.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 
-// Uploads waiting for moderators, and who reviews which. A claim keeps two moderators from
+// Uploads that wait for moderators, and who reviews which. A claim keeps two moderators from
 // reviewing the same upload. It does not block decisions, because each decision names the state
-// that was seen.
+// that the moderator saw.
 
-/** A claim that is not renewed expires. */
+/** How long a claim lasts if it is not renewed. */
 const CLAIM_SECONDS = 600
 
 export interface WaitingRow {
@@ -21,9 +21,9 @@ export interface WaitingRow {
   readonly uploader: string | null
   /** When it was uploaded. */
   readonly submittedAt: Date
-  /** Since when it has been in this state. */
+  /** Since when the upload has been in this state. */
   readonly since: Date
-  /** The moderator who reviews it now; null: none. */
+  /** The moderator who is reviewing it; null: none. */
   readonly claimedBy: string | null
 }
 
@@ -40,7 +40,7 @@ export async function list(
   return query.orderBy('torrent.id').limit(limit).execute()
 }
 
-/** Returns one torrent as its review shows it, in any state. */
+/** Returns one torrent, in any state, with the data for its review. */
 export async function find(db: Db, id: number, now: Date) {
   return waiting(db, now)
     .select(['torrent.description', 'torrent.version', 'category.kind'])
@@ -69,7 +69,7 @@ function waiting(db: Db, now: Date) {
 
 /**
  * Claims the oldest waiting upload above the ID `after` that no one else has claimed, and returns
- * its ID; starts over from the oldest if there is none above it. Returns null if there is none.
+ * its ID. If there is none above it, starts over from the oldest. Returns null if there is none.
  */
 export async function claimNext(
   db: Db,
@@ -85,7 +85,7 @@ export async function claimNext(
   })
 }
 
-/** A member, because the command line claims nothing. */
+/** A staff member; not the command line, which claims nothing. */
 export type StaffMember = audit.Actor & { readonly memberId: number }
 
 async function nextFree(tx: Db, memberId: number, after: number, now: Date) {
@@ -109,7 +109,7 @@ async function nextFree(tx: Db, memberId: number, after: number, now: Date) {
       )
       .orderBy('torrent.id')
       .limit(1)
-      // Of two parallel requests, the second gets the next upload.
+      // Of two parallel requests, the second one gets the next upload.
       .forUpdate()
       .skipLocked()
       .executeTakeFirst()
@@ -163,7 +163,7 @@ async function hold(
   return true
 }
 
-/** An uploader as moderators see them: the outcome of earlier uploads. */
+/** An uploader as moderators see them: with the outcomes of earlier uploads. */
 export interface UploaderRecord {
   readonly listed: number
   readonly rejected: number

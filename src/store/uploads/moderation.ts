@@ -10,34 +10,34 @@ import * as torrentStates from '../torrents/states.ts'
 import type { Parties } from '../records/parties.ts'
 import { mayDecide } from '../records/parties.ts'
 
-// Moderation decisions. Each changes the state, notifies the trackers and the uploader, and is
-// recorded, in one transaction.
+// Decisions of moderators. Each changes the state, notifies the trackers and the uploader, and is
+// recorded, all in one transaction.
 
 export interface Decision {
   readonly act: Act
-  /** At most 200 characters; shown to the uploader, and to members by their clients. */
+  /** At most 200 characters; shown to the uploader, and by clients to members. */
   readonly reason: string
   /** The state that the moderator saw; null: any. */
   readonly seen: TorrentState | null
-  /** Whether staff may list their own uploads, by a setting. */
+  /** Whether staff may list the uploads that they made, by a setting. */
   readonly ownUploads: boolean
 }
 
 export type Decided =
   | { readonly ok: true; readonly state: TorrentState; readonly name: string }
   | { readonly ok: false; readonly code: 'GONE' }
-  /** The state does not allow this action, or is no longer the one that was seen. */
+  /** The state does not allow this action, or is no longer the one that the moderator saw. */
   | { readonly ok: false; readonly code: 'CONFLICT'; readonly state: TorrentState }
 
 /**
- * Returns the parties of an upload to be listed: its uploader, who does not decide it unless the
- * setting allows it.
+ * Returns the parties of an upload that is to be listed: the uploader, who may not decide unless
+ * the setting allows it.
  */
 function partiesOf(uploaderId: number | null, ownUploads: boolean): Parties {
   return { about: [], also: ownUploads ? [] : [uploaderId] }
 }
 
-/** Whether a moderator may list the upload of this member. */
+/** Returns whether a moderator may list an upload of this member. */
 export function mayList(
   db: Db,
   uploaderId: number | null,
@@ -48,9 +48,10 @@ export function mayList(
 }
 
 /**
- * Changes the state of a torrent as the table of transitions allows.
+ * Changes the state of a torrent, as the table of transitions allows.
  *
- * @throws Involved when staff would list an upload of theirs and the setting does not allow it
+ * @throws Involved when a staff member would list an upload that they made, and the setting does
+ * not allow it
  */
 export async function decide(
   db: Db,
@@ -101,7 +102,7 @@ interface Change {
 }
 
 async function setState(tx: Db, id: number, { from, to, reason }: Change, now: Date) {
-  // A torrent counts as new when it is first listed, not when it was uploaded.
+  // A torrent counts as new from when it is first listed, not from when it was uploaded.
   const isNew = to === 'listed' && from !== 'frozen'
   await tx
     .updateTable('torrent')
@@ -146,7 +147,10 @@ export async function decisions(
     .execute()
 }
 
-/** To which members the queue applies, and how many listed uploads make them no newcomer. */
+/**
+ * Which members' uploads wait for approval, and after how many listed uploads a member is no longer
+ * a newcomer.
+ */
 export interface QueueRule {
   readonly moderation: ModerationMode
   readonly newcomerUploads: number

@@ -5,33 +5,33 @@ import type { Metainfo } from '../../domain/torrents/metainfo.ts'
 import type { Upload } from '../../domain/uploads/upload.ts'
 import { bigintArray, intArray, textArray } from '../base/binary-arrays.ts'
 
-// An upload on its way from the thread that reads it into the tables. A torrent can have 100,000
+// An upload on its way from the thread that parses it to the tables. A torrent can have 100,000
 // files, and nothing here takes time of the main thread for each of them.
 
-/** Rows per statement. */
+/** The number of rows per statement. */
 const ROWS_AT_ONCE = 10_000
-/** How many files pages, rules and suggestions read. */
+/** How many files are available to pages, rules and suggestions. */
 const FIRST_FILES = 5_000
 
-/** The rows of one statement: a parameter per column, each an array. */
+/** The rows of one statement: one parameter per column, each an array. */
 export interface RowBatch {
-  /** The position of its first row. */
+  /** The position of the first row. */
   readonly from: number
   readonly columns: readonly Uint8Array[]
 }
 
 export interface PackedFiles {
   readonly count: number
-  /** At most 5,000. */
+  /** The first files, at most 5,000. */
   readonly first: readonly TorrentFile[]
   readonly sizesHash: Uint8Array
-  /** Columns: path, size, folder. */
+  /** With the columns path, size and folder. */
   readonly rows: readonly RowBatch[]
-  /** Columns: parent, number, name, files, size. */
+  /** With the columns parent, number, name, files and size. */
   readonly folderRows: readonly RowBatch[]
 }
 
-/** An accepted upload, with rows instead of its list of files. */
+/** An accepted upload, with rows in place of its list of files. */
 export interface PackedUpload extends Omit<Upload, 'metainfo'> {
   readonly metainfo: Omit<Metainfo, 'files' | 'pieceLayers'>
   readonly files: PackedFiles

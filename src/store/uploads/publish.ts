@@ -26,20 +26,20 @@ export interface NewTorrent {
   readonly originalDescription?: string | null
   readonly tags: readonly string[]
   readonly uploaderId: number
-  /** Values of further form parts, by name. */
+  /** Values of other parts of the form, by name. */
   readonly parts?: torrentParts.PartValues
   readonly media?: NewMedia
-  /** At most as many as a torrent may have. */
+  /** At most the number that a torrent may have. */
   readonly logs?: readonly torrentLogs.NewLog[]
   /** The cover first, if there is one. */
   readonly images?: readonly images.NewImage[]
-  /** By default `listed`; a pending one waits for approval. */
+  /** `listed` by default; a pending one waits for approval. */
   readonly state?: 'listed' | 'pending'
 }
 
-/** An existing torrent with one of the hashes of a file. */
+/** An existing torrent that has one of the hashes of a file. */
 export interface Duplicate {
-  /** Null: the member may know only that there is one. */
+  /** Null: the member may know only that there is such a torrent. */
   readonly seen: SeenDuplicate | null
 }
 
@@ -56,9 +56,9 @@ export type Added =
 
 /**
  * Adds a torrent with its hashes, files and bytes, and notifies the trackers, in one transaction;
- * or returns the existing torrent with one of its hashes. Two parallel uploads of one file add one
- * torrent.
- * @param seesAll whether the uploader also sees unlisted torrents of others
+ * or returns the existing torrent that has one of its hashes. Two parallel uploads of one file add
+ * only one torrent.
+ * @param seesAll whether the uploader may also see unlisted torrents of others
  */
 export async function add(
   db: Db,
@@ -92,7 +92,7 @@ export async function add(
   })
 }
 
-/** Finds the torrent with one of this file's hashes, as it is served or as it was uploaded. */
+/** Finds the torrent that has one of this file's hashes, as it is served or as it was uploaded. */
 export async function findDuplicate(
   db: Db,
   upload: Hashes,
@@ -120,8 +120,8 @@ async function lockHashes(tx: Db, sortedHashes: readonly Buffer[]): Promise<void
 }
 
 /**
- * Finds a torrent by its hashes. Everyone may know of a removed one: its page says that it was
- * removed.
+ * Finds a torrent by its hashes. Everyone may know about a removed one, as its page says that it
+ * was removed.
  */
 async function findByHashes(
   db: Db,
@@ -171,7 +171,7 @@ async function insertTorrent(tx: Db, torrent: NewTorrent, now: Date): Promise<nu
   return row.id
 }
 
-/** The numbers in the table. */
+/** The numbers by which the versions are stored. */
 const META_VERSION = { v1: 1, v2: 2, hybrid: 3 } as const
 
 async function insertHashes(tx: Db, id: number, upload: PackedUpload): Promise<void> {

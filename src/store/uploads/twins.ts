@@ -5,12 +5,15 @@ import type { TorrentState } from '../../domain/uploads/moderation.ts'
 import type { Db } from '../base/db.ts'
 import type { PackedUpload } from './packed.ts'
 
-/** The most results: more with the same name would not help. */
+/** The most results: more torrents with the same name would not help. */
 const TWINS = 10
-/** The least size for equal sizes to mean something: smaller contents can have them by chance. */
+/**
+ * The least size from which on equal sizes are significant: smaller contents can have them by
+ * chance.
+ */
 const TELLING_BYTES = MIB
 
-/** A torrent that may be a duplicate of another: same content, or same name. */
+/** A torrent that may be a duplicate of another: it has the same content or the same name. */
 export interface Twin {
   readonly id: number
   readonly infoHash: Buffer
@@ -23,7 +26,9 @@ export interface Twin {
   readonly alike: 'infoHash' | 'pieces' | 'sizes' | 'name'
 }
 
-/** The member who asks: only its uploader and moderators know of an unlisted torrent. */
+/**
+ * The member who asks: only the uploader of an unlisted torrent and moderators may know about it.
+ */
 export interface Asker {
   readonly memberId: number
   readonly seesAll: boolean
