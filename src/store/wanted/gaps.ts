@@ -18,7 +18,7 @@ interface Due {
   readonly counts: string
   readonly parts: number | null
   readonly children: readonly Counted[]
-  /** Whether a torrent is directly in it, and so has all episodes of a season. */
+  /** Whether a torrent is directly in the bundle, and so contains all episodes of a season. */
   readonly hasOwn: boolean
   readonly watching: number
   readonly snatches: number
@@ -27,12 +27,12 @@ interface Due {
 interface Batch {
   readonly afterId: number
   readonly limit: number
-  /** Bundles to leave out: they failed before. */
+  /** Bundles to skip, because they failed before. */
   readonly except?: readonly number[]
 }
 
 /**
- * Makes the rows of up to `limit` series and seasons in the order of their IDs after `afterId`;
+ * Makes the rows of up to `limit` series and seasons, in the order of their IDs after `afterId`;
  * returns the last ID, or null after the last of them.
  */
 export async function makeSome(
@@ -65,7 +65,7 @@ async function make(db: Db, due: readonly Due[], now: Date): Promise<void> {
 
 /**
  * Deletes rows that a complete run did not make: nothing is missing there any more. Rows in
- * `except` failed in that run: their earlier data is kept.
+ * `except` failed in that run, and their earlier data is kept.
  */
 export async function dropSome(db: Db, now: Date, ...[limit, except]: Some): Promise<number> {
   const where = sql`made_at < ${now} and ${apartFrom(sql`bundle_id`, except)}`

@@ -13,7 +13,10 @@ import { EVERYTHING } from '../search/filters.ts'
 
 // Searches without results, and the list of those that several members made.
 
-/** Notes that a search of a member had no results, unless the member made very many today. */
+/**
+ * Records that a search of a member had no results, unless the member has already made very many
+ * today.
+ */
 export async function noteLost(db: Db, memberId: number, words: string, now: Date): Promise<void> {
   const since = new Date(now.getTime() - DAY_MS)
   await sql`
@@ -25,7 +28,7 @@ export async function noteLost(db: Db, memberId: number, words: string, now: Dat
     on conflict (words, member_id) do update set at = excluded.at`.execute(db)
 }
 
-/** Makes the whole list; returns how many searches it has. */
+/** Replaces the whole list; returns how many searches it contains. */
 export async function makeList(db: Db, now: Date): Promise<number> {
   const since = new Date(now.getTime() - SEARCH_DAYS * DAY_MS)
   const { rows } = await sql<{ words: string; members: number }>`
@@ -48,7 +51,7 @@ export async function makeList(db: Db, now: Date): Promise<number> {
   return lost.length
 }
 
-/** Deletes up to `limit` searches that no longer count; returns how many. */
+/** Deletes up to `limit` searches that are too old to count; returns how many. */
 export async function dropOld(db: Db, now: Date, limit: number): Promise<number> {
   const before = new Date(now.getTime() - SEARCH_DAYS * DAY_MS)
   const { numAffectedRows = 0n } = await sql`
@@ -57,7 +60,7 @@ export async function dropOld(db: Db, now: Date, limit: number): Promise<number>
   return Number(numAffectedRows)
 }
 
-/** Whether the catalog has results by now. */
+/** Returns whether the catalog has results for a search by now. */
 async function isFound(db: Db, words: string): Promise<boolean> {
   const search = { all: plainTerms(words), none: [], also: [], leftOut: null }
   const order = { by: 'relevance' } as const

@@ -5,7 +5,7 @@ import * as keyset from '../base/keyset.ts'
 import type { BundleLine } from '../bundles/bundles.ts'
 import { bundleLines } from '../bundles/bundles.ts'
 
-// Missing content in the catalog, as the task listed it.
+// What is missing in the catalog, as the task listed it.
 
 export interface GapPlace {
   readonly demand: number
