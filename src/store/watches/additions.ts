@@ -7,25 +7,28 @@ import type { On } from '../records/targets.ts'
 import * as targets from '../records/targets.ts'
 import type { Watched, WatchKind } from './kinds.ts'
 
-// The additions of which watching members are notified: one row of `additions` per kind.
+// The additions about which watching members are notified: one row of `additions` per kind.
 
 /** A notification about an addition. */
 export type Told = News & {
   readonly href: string
   readonly thread: string
-  /** Whether it does not say who added it, not even to members who ignore that person. */
+  /**
+   * Whether the notification does not reveal who added it, not even by its absence for members who
+   * ignore that person.
+   */
   readonly isAnonymous?: boolean
 }
 
 interface Addition {
   /**
-   * SQL: rows of `kind`, `subject_id` and `place` of everything that can be watched for it; the
-   * nearest has place 1. No row: it was removed.
+   * SQL: rows of `kind`, `subject_id` and `place` for everything that can be watched to be notified
+   * about it; the nearest subject has place 1. No rows: it was removed.
    */
   readonly subjects: (id: number) => RawBuilder<unknown>
   /** The subject that a member must be able to see; null: the nearest one. */
   readonly seenAs: WatchKind | null
-  /** SQL: whether `me` knows it already; by default no one does. */
+  /** SQL: whether `me` already knows the addition; by default, no one does. */
   readonly isKnown?: (id: number) => RawBuilder<boolean>
   /** Returns the notification for members who watch `subject`; null: it was removed. */
   readonly told: (tx: Db, id: number, subject: Watched) => Promise<Told | null>
@@ -81,7 +84,7 @@ const additions = {
       return { code: 'watched-comments', data, isAnonymous, ...place }
     },
   },
-  /** By the ID of the page. */
+  /** Identified by the ID of its page. */
   revision: {
     subjects: (id) => sql`
       select 'wiki' as kind, id as subject_id, 1 as place from wiki_page
@@ -149,7 +152,7 @@ const additions = {
         .executeTakeFirst()
       if (row === undefined) return null
       const place = { href: `/requests/${row.id}`, thread: `request ${row.id}` }
-      // The member who filled it may be the uploader of an anonymous torrent.
+      // The member who filled the request may be the uploader of an anonymous torrent.
       return { code: 'watched-fills', data: { request: row.title }, isAnonymous: true, ...place }
     },
   },

@@ -9,24 +9,24 @@ import { additionOf } from './additions.ts'
 import type { Watched, WatchKind } from './kinds.ts'
 import { watchKinds } from './kinds.ts'
 
-// Notifies members who watch. An addition is noted in the transaction that makes it, and a task
-// notifies the members in batches, however many they are.
+// Notifies members who watch something. An addition is recorded in the transaction that makes it,
+// and a task notifies the members in batches, however many they are.
 
-/** The channel on which a noted addition wakes the task. */
+/** The channel that wakes the task when an addition is recorded. */
 export const WATCH_CHANNEL = 'watch-event'
 
 interface Noted {
   readonly addition: AdditionName
-  /** The ID in its table; for a revision, the ID of its page. */
+  /** The ID of the addition in its table; for a revision, the ID of its page. */
   readonly id: number
   readonly authorId: number | null
-  /** Members who are notified about it in another way. */
+  /** Members who are notified about the addition in another way. */
   readonly told?: readonly number[]
-  /** When members are notified; by default now. */
+  /** From when on members are notified; by default immediately. */
   readonly dueAt?: Date
 }
 
-/** Notes an addition, if anyone watches what it belongs to. */
+/** Records an addition, if anyone watches a subject to which it belongs. */
 export async function note(
   tx: Db,
   { addition, id, authorId, told = [], dueAt }: Noted,
@@ -46,7 +46,7 @@ export async function note(
     select pg_notify(${WATCH_CHANNEL}, '') from noted`.execute(tx)
 }
 
-/** Withdraws the notes about an item for which no notification was sent yet. */
+/** Withdraws the records of an item for which no notification was sent yet. */
 export async function withdraw(tx: Db, addition: AdditionName, id: number): Promise<void> {
   await tx
     .deleteFrom('watch_event')
@@ -55,7 +55,10 @@ export async function withdraw(tx: Db, addition: AdditionName, id: number): Prom
     .execute()
 }
 
-/** After a post, chooses for its author what they set for topics in which they write. */
+/**
+ * After a post: applies to its topic the level that the author chose for topics in which they
+ * write.
+ */
 export async function chooseWritten(
   tx: Db,
   authorId: number,
@@ -70,7 +73,10 @@ export async function chooseWritten(
     on conflict do nothing`.execute(tx)
 }
 
-/** Changes when the members who were not notified about an item yet are; null: not until then. */
+/**
+ * Changes when members who were not notified about an item yet are notified; null: not until it is
+ * rescheduled.
+ */
 export async function reschedule(
   tx: Db,
   addition: AdditionName,
@@ -96,7 +102,7 @@ interface Due {
 
 /**
  * Notifies up to `limit` members about the oldest addition that is due, in one transaction. Returns
- * how many members were processed, and whether there was one.
+ * how many members were processed, and whether an addition was due.
  */
 export async function tellSome(
   db: Db,
@@ -142,20 +148,22 @@ async function oldest(tx: Db, now: Date, except: readonly number[]): Promise<Due
 
 interface Watcher {
   readonly memberId: number
-  /** The subject that they watch: the nearest one for which they chose something. */
+  /** The subject that the member watches: the nearest one for which the member chose a level. */
   readonly kind: WatchKind
   readonly subjectId: number
-  /** Whether they watch it, and may see what was added. */
+  /** Whether the member watches it, and may see what was added. */
   readonly isTold: boolean
 }
 
-/** Every member may do this: notifications contain nothing that only staff see. */
+/** What every member may usually do: notifications contain nothing that only staff may see. */
 const USUAL: ReadonlySet<string> = new Set([
   ...['forums.read', 'articles.read', 'catalog.read', 'requests.read'],
 ])
 const usual = (permission: string) => USUAL.has(permission)
 
-/** Returns members after `afterMember`, by ID, who chose anything for where the addition is. */
+/**
+ * Returns the members after `afterMember`, by ID, who chose a level for a subject of the addition.
+ */
 async function watchersOf(
   tx: Db,
   { addition, itemId, authorId, told, afterMember }: Due,
@@ -196,13 +204,13 @@ async function seenBy(
   const on = seenAs === null ? rows.at(0) : { kind: seenAs, id: itemId }
   if (on === undefined) return sql`false`
   const { from, name, isSeen } = watchKinds[on.kind]
-  // `id` of the reader is not used: every kind reads `me`.
+  // The reader's `id` is not used, as the SQL of every kind uses `me`.
   const reader = { id: 0, now, can: usual }
   return sql`exists (select from ${from} as ${sql.ref(name)}
     where ${sql.ref(`${name}.id`)} = ${on.id} and ${isSeen(reader)})`
 }
 
-/** Notifies everyone who watches the same subject, in one statement. */
+/** Notifies all members who watch the same subject, with one statement. */
 async function tell(
   tx: Db,
   { addition, itemId, authorId }: Due,

@@ -10,26 +10,28 @@ import { targetNames, targetSql } from '../records/targets.ts'
 type Sql<Value> = RawBuilder<Value>
 
 interface Kind {
-  /** Its name on the site. */
+  /** The name of the kind on the site. */
   readonly label: string
-  /** The table or subquery that `name` stands for; it has an `id`. */
+  /** The table or subquery that is called `name`; it has a column `id`. */
   readonly from: Sql<unknown>
   readonly name: string
-  /** Its title as JSON, as in records/targets.ts. */
+  /** The title as JSON, as in records/targets.ts. */
   readonly title: Sql<unknown>
-  /** Its address. */
+  /** The address of the page. */
   readonly href: Sql<string>
-  /** Whether it exists and the reader may see it; `me` is the row of the reader. */
+  /** Whether the subject exists and the reader may see it; `me` is the row of the reader. */
   readonly isSeen: (reader: Reader) => Sql<boolean>
   /**
-   * Rows of what was added after `w.seen_at` by members that `me` does not ignore, at most
-   * MOST_NEW. Every statement needs a limit, so that it reads no more than some hundred rows.
+   * Selects rows for what was added after `w.seen_at` by members that `me` does not ignore, at most
+   * MOST_NEW. Each statement needs a limit, so that it reads no more than a few hundred rows.
    */
   readonly added: (reader: Reader) => Sql<unknown>
 }
 
 const now = (reader: Reader) => sql`${reader.now}::timestamptz`
-/** SQL: whether what a member wrote is new for `me`. */
+/**
+ * SQL: whether what a member wrote is by someone else than `me`, and by no one that `me` ignores.
+ */
 const isOfOthers = (author: string, isAnonymous = 'false') =>
   sql`(${sql.ref(author)} is distinct from me.id
     and (${sql.ref(author)} is null or ${sql.raw(isAnonymous)}
@@ -49,7 +51,7 @@ const ownKinds = {
     href: sql`'/forums/' || forum.slug`,
     isSeen: (reader) =>
       sql`(${reader.can('forums.read')} and forum_allows(forum, 'see', me.id, ${now(reader)}))`,
-    // Topics with unread posts; only the newest are read.
+    // Counts topics with unread posts; only the newest topics are read.
     added: () => sql`
       select from (
         select t.id, t.last_number, t.last_at, t.last_author_id from topic t
@@ -143,8 +145,8 @@ const ownKinds = {
 } satisfies Readonly<Record<string, Kind>>
 
 /**
- * Returns the kind for anything with comments, which are what is watched; a kind with more to watch
- * has a row above.
+ * Returns the kind for anything with comments: its comments are watched. Targets with more to watch
+ * have a separate row above.
  */
 function commentedKind(target: TargetKind): Kind {
   const { label, right, href, table, title, isThere, isSeen } = targetSql(target)
@@ -180,7 +182,7 @@ const commentedKinds = Object.fromEntries(
     .map((target) => [target, commentedKind(target)]),
 ) as Readonly<Record<Exclude<TargetKind, keyof typeof ownKinds>, Kind>>
 
-/** The rows by name, in the order of this file. */
+/** All kinds by name, in the order of this file. */
 export const watchKinds: Readonly<Record<WatchKind, Kind>> = { ...ownKinds, ...commentedKinds }
 
 export const watchKindNames = Object.keys(watchKinds) as readonly WatchKind[]

@@ -10,7 +10,7 @@ import { watchKinds } from './kinds.ts'
 
 // What members choose: to watch, follow or mute.
 
-/** SQL: whether a member muted the nearest of some places for which they chose anything. */
+/** SQL: whether a member muted the nearest of some places for which the member chose a level. */
 export function isMuted(
   member: RawBuilder<unknown>,
   places: readonly Watched[],
@@ -22,7 +22,7 @@ export function isMuted(
     where w.member_id = ${member} order by near.place limit 1), false)`
 }
 
-/** Returns those of some members who did not mute a subject. */
+/** Returns those of some members who have not muted a subject. */
 export async function unmuted(
   tx: Db,
   members: readonly number[],
@@ -35,7 +35,7 @@ export async function unmuted(
   return rows.map((row) => row.id)
 }
 
-/** Returns a member's choice for a subject; null: none. */
+/** Returns a member's choice for a subject; null: no choice. */
 export async function levelOf(
   db: Db,
   memberId: number,
@@ -52,8 +52,8 @@ export async function levelOf(
 }
 
 /**
- * SQL: marks what was added as seen, and returns the `level`, if there is one. A standby only
- * returns it.
+ * SQL: marks what was added as seen, and returns the `level`, if there is one. On a standby, it
+ * only returns the level.
  */
 export function openedSql(
   db: Db,
@@ -66,7 +66,10 @@ export function openedSql(
   return sql`update watch set seen_at = ${now} where ${row} returning level`
 }
 
-/** Does the same for a page that shows what was added, so that it is no longer new. */
+/**
+ * Does the same in a separate statement, for a page that shows what was added, so that it is no
+ * longer new.
+ */
 export async function opened(
   db: Db,
   memberId: number,
@@ -79,7 +82,7 @@ export async function opened(
 
 export type Chosen = 'DONE' | 'NOT_FOUND' | 'TOO_MANY'
 
-/** Sets what the reader chooses for something that they may see; null: nothing. */
+/** Sets the reader's choice for something that the reader may see; null removes the choice. */
 export async function choose(
   db: Db,
   reader: Reader,
@@ -134,7 +137,7 @@ export async function seenAll(
     where member_id = ${memberId} and id = any(${[...ids]}::bigint[])`.execute(db)
 }
 
-/** A member's choice for topics in which they write; null: none. */
+/** A member's choice for topics in which the member writes; null: no choice. */
 export type Written = Exclude<WatchLevel, 'mute'> | null
 
 export async function writtenOf(db: Db, memberId: number): Promise<Written> {
@@ -154,7 +157,10 @@ export async function setWritten(db: Db, memberId: number, written: Written): Pr
     .execute()
 }
 
-/** Copies members' choices for a subject to `to`, unless they chose something for that. */
+/**
+ * Copies members' choices for a subject to the subject `to`, unless they have already chosen
+ * something for that.
+ */
 export async function copy(tx: Db, { kind, id }: Watched, to: number): Promise<void> {
   await sql`
     insert into watch (member_id, kind, subject_id, level, seen_at)

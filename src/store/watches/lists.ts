@@ -7,7 +7,7 @@ import { titleText } from '../records/targets.ts'
 import type { WatchKind } from './kinds.ts'
 import { watchKindNames, watchKinds } from './kinds.ts'
 
-// What a member watches, follows and mutes, with what is new there.
+// What a member watches, follows and mutes, with the number of additions there.
 
 export interface WatchRow {
   readonly id: number
@@ -16,26 +16,26 @@ export interface WatchRow {
   readonly level: WatchLevel
   readonly title: string
   readonly href: string
-  /** How many additions there were since it was last seen, up to MOST_NEW; 0 if muted. */
+  /** How many additions there were since the subject was last seen, up to MOST_NEW; 0 if muted. */
   readonly added: number
 }
 
-/** A place in the list: below a number of additions and an ID. */
+/** A position in the list: below a number of additions and an ID. */
 export interface WatchPlace {
   readonly isNew: boolean
   readonly below: number
 }
 
 interface Page {
-  /** Null: all. */
+  /** Null: all levels. */
   readonly level: WatchLevel | null
   readonly after: WatchPlace | null
   readonly limit: number
 }
 
 /**
- * Lists the reader's choices for what they may see: those with news first, then the last chosen. A
- * member has a limited number of them (MOST_WATCHES).
+ * Lists the reader's choices for subjects that the reader may see: first those with additions, then
+ * the most recently chosen. A member can have only a limited number of choices (MOST_WATCHES).
  */
 export async function list(
   db: Db,
