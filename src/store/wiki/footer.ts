@@ -5,11 +5,14 @@ import type { Db } from '../base/db.ts'
 interface FooterLink {
   readonly path: string
   readonly title: string
-  /** The lowest built-in role that certainly reads it. */
+  /** The lowest built-in role that can certainly read the page. */
   readonly reader: Role
 }
 
-/** Returns the pages in the footer. Links to pages for a class or secondary role: staff only. */
+/**
+ * Returns the pages in the footer. A link to a page for a class or secondary role is shown only to
+ * staff.
+ */
 export async function footer(db: Db, limit: number): Promise<readonly FooterLink[]> {
   const { rows } = await sql<FooterLink>`
     select path, title, case role.kind when 'built-in' then role.slug

@@ -11,31 +11,34 @@ export interface WikiPage {
   readonly id: number
   readonly path: string
   readonly title: string
-  /** Markdown. */
+  /** The text in Markdown. */
   readonly body: string
-  /** The roles or classes that the page itself sets; null: those of the page above. */
+  /** The roles or classes that are set for this page; null: those of the page above apply. */
   readonly own: Readonly<Record<WikiRight, string | null>>
-  /** The lowest roles that apply. */
+  /** The lowest roles that actually apply. */
   readonly applying: Readonly<Record<WikiRight, string>>
   readonly canRead: boolean
-  /** Whether the rights of the page allow it, if the member may use the wiki in this way. */
+  /**
+   * Whether the rights of the page allow it to the reader, if the reader may use the wiki in this
+   * way.
+   */
   readonly canEdit: boolean
   readonly canPropose: boolean
   readonly canRename: boolean
   readonly revision: number
   readonly comments: number
-  /** Null: the page was delivered with the site, or the account was deleted. */
+  /** Null: the page was delivered with the software, or the account was deleted. */
   readonly author: string | null
   readonly authorId: number | null
   readonly createdAt: Date
   readonly editedAt: Date | null
   readonly removedAt: Date | null
   readonly removedReason: string | null
-  /** Its place in the footer; null: it is not in the footer. */
+  /** The position in the footer; null: the page is not in the footer. */
   readonly footerPosition: number | null
-  /** Addresses that redirect to it. */
+  /** Addresses that redirect to the page. */
   readonly aliases: readonly string[]
-  /** Proposals that wait for staff. */
+  /** The number of proposals for the page that wait for staff. */
   readonly proposals: number
 }
 
@@ -77,7 +80,7 @@ export async function find(db: Db, id: number, reader: WikiReader): Promise<Wiki
   return pages(db, reader).where('page.id', '=', id).executeTakeFirst()
 }
 
-/** Returns the page at an address, or the one to which an alias of that name redirects. */
+/** Returns the page at an address, or the page to which an alias with that address redirects. */
 export async function at(db: Db, path: string, reader: WikiReader): Promise<WikiPage | undefined> {
   return pages(db, reader)
     .where((eb) =>
@@ -105,7 +108,7 @@ export interface WikiLine {
 /** Which pages are listed. */
 export type Chosen =
   | { readonly of: 'all' | 'orphaned' }
-  /** Pages that link to a page, by its address or a former one. */
+  /** Pages that link to a page, by its current or a former address. */
   | { readonly of: 'linking'; readonly to: Pick<WikiPage, 'id' | 'path'> }
 
 /** SQL: all addresses that lead to a page. */
@@ -114,7 +117,7 @@ function addressesOf(id: RawBuilder<unknown>, path: RawBuilder<unknown>): RawBui
     union all select alias.path from wiki_alias alias where alias.page_id = ${id})`
 }
 
-/** Lists pages that a reader may read, by address, after one; without removed ones. */
+/** Lists pages that a reader may read, by address, after an address; without removed pages. */
 export async function list(
   db: Db,
   reader: WikiReader,
@@ -154,8 +157,9 @@ export interface Wanted {
 }
 
 /**
- * Lists addresses without a page to which pages link, as far as the reader may read those pages. An
- * address with a page that the reader may not read is listed like any other.
+ * Lists addresses without a page that pages link to, as far as the reader may read the linking
+ * pages. An address whose page the reader may not read is listed like any other, so that the list
+ * does not reveal it.
  */
 export async function wanted(
   db: Db,

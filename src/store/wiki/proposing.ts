@@ -9,19 +9,22 @@ import { find } from './pages.ts'
 import type { Author, EditOf, WikiWords } from './writing.ts'
 import { editedText, editWithin, makeWithin, merged } from './writing.ts'
 
-// Edits and pages that wait for staff: of members who may only propose, and those that a rule
-// holds. They are in the queue of held texts (held-texts/).
+// Edits and new pages that wait for staff: those of members who may only propose, and those that a
+// rule holds. They are in the queue of held texts (held-texts/).
 
-/** Where a proposal belongs: a page and the revision of it that was edited, or a new address. */
+/**
+ * Where a proposal belongs: a page and the revision of it on which the proposal is based, or a new
+ * address.
+ */
 export type Place = { readonly path: string } | ({ readonly pageId: number } & Partial<EditOf>)
 
-/** HELD: it waits for staff. */
+/** Why a text was not proposed; HELD: it waits for staff. */
 export type NotProposed =
   | NotAdmitted
   | { readonly ok: false; readonly code: 'GONE' }
   | { readonly ok: false; readonly code: 'SAME' }
 
-/** Stores a proposal, which waits for staff and replaces no other one of its author. */
+/** Stores a proposal, which waits for staff. It does not replace other proposals of its author. */
 export async function propose(
   db: Db,
   place: { readonly path: string } | ({ readonly pageId: number } & EditOf),
@@ -57,12 +60,12 @@ export type Published =
   | { readonly ok: true; readonly href: string }
   | { readonly ok: false; readonly code: 'NO_PLACE' | 'CONFLICT' | 'PATH_IN_USE' }
 
-/** The text as staff changed it, which makes them its author, and the revision that they saw. */
+/** The text as changed by staff, which makes them its author, and the revision that they saw. */
 export interface Amended extends WikiWords {
   readonly revision: number
 }
 
-/** Publishes a proposal as an edit by its author, or as staff changed it. */
+/** Publishes a proposal as an edit by its author, or with the changes by staff. */
 export async function publish(
   tx: Db,
   { place: given, author, title, body }: Proposal,
@@ -94,15 +97,15 @@ export async function publish(
 }
 
 export interface ReadProposal {
-  /** Undefined: a new page, or the page was removed. */
+  /** Undefined: the proposal is for a new page, or the page was removed. */
   readonly page: WikiPage | undefined
   /** The address of a new page. */
   readonly path: string | null
   readonly summary: string
   readonly revision: number
-  /** The revision that its author edited; null for a new page. */
+  /** The revision on which the author based it; null for a new page. */
   readonly base: WikiWords | null
-  /** The page as it would be; null: the same lines were changed in the meantime. */
+  /** The page as it would be after the edit; null: the same lines were changed in the meantime. */
   readonly result: WikiWords | null
 }
 

@@ -2,7 +2,7 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// Who reads pages of the wiki, and what the rights of a tree allow them.
+// Who reads pages of the wiki, and what the rights of a tree of pages allow them.
 
 /** The reader of the wiki, and the time. */
 export interface WikiReader {
@@ -11,12 +11,12 @@ export interface WikiReader {
   readonly now: Date
 }
 
-/** SQL: the roles of a reader; evaluated once in a statement. */
+/** SQL: the roles of a reader; evaluated only once per statement. */
 export function rolesOf({ memberId, now }: WikiReader): RawBuilder<readonly string[]> {
   return sql`(select roles_reached(${memberId}::bigint, ${now}::timestamptz))::text[]`
 }
 
-/** SQL: whether a reader may read the pages at the address in a column. */
+/** SQL: whether a reader may read the page at the address in a column. */
 export function reads(path: RawBuilder<unknown>, reader: WikiReader): RawBuilder<boolean> {
   return sql<boolean>`wiki_reader(${path}) = any(${rolesOf(reader)})`
 }
@@ -38,8 +38,8 @@ export async function rightsAt(db: Db, path: string, reader: WikiReader): Promis
 }
 
 /**
- * Returns what a reader may do at an address, as far as they can know: by the nearest path at or
- * above it that they may read. A hidden tree looks like addresses without pages.
+ * Returns what a reader may do at an address, as far as the reader can know: by the nearest path at
+ * or above it that the reader may read. So a hidden tree looks like addresses without pages.
  */
 export async function rightsSeen(db: Db, path: string, reader: WikiReader): Promise<PlaceRights> {
   const { rows } = await sql<PlaceRights>`

@@ -11,13 +11,13 @@ import type { WikiPage } from './pages.ts'
 import { find } from './pages.ts'
 import { rightsAt } from './reading.ts'
 
-// Changes of a page by staff: its address, its rights, and its removal.
+// Changes of a page by staff: of its address and its rights, and its removal.
 
 export interface Settings {
   readonly path: string
   /** Null: as for the page above. */
   readonly own: WikiPage['own']
-  /** Addresses that redirect to it. */
+  /** Addresses that redirect to the page. */
   readonly aliases: readonly string[]
   readonly footerPosition: number | null
 }
@@ -25,12 +25,12 @@ export interface Settings {
 type Fault = 'PATH_IN_USE' | 'PATH_TOO_LONG' | 'ALIAS_IN_USE' | 'RIGHTS_DIFFER'
 export type Changed = 'CHANGED' | 'GONE' | Fault
 
-/** Makes changes of addresses wait for each other, so that no two pages get the same one. */
+/** Makes changes of addresses wait for each other, so that two pages never get the same one. */
 export async function lockAddresses(tx: Db): Promise<void> {
   await sql`select pg_advisory_xact_lock(hashtextextended('wiki addresses', 26))`.execute(tx)
 }
 
-/** Rolls back a transaction, with a fault as its outcome. */
+/** Thrown to roll back a transaction, with a fault as its outcome. */
 class Undone extends Error {
   readonly fault: Fault
   constructor(fault: Fault) {
@@ -50,7 +50,7 @@ async function undoable(db: Db, work: (tx: Db) => Promise<Changed>): Promise<Cha
 
 /**
  * Changes the address and the rights of a page. The pages below it move with it, so that its rights
- * still apply to them; former addresses redirect.
+ * still apply to them; their former addresses redirect.
  */
 export async function change(
   db: Db,
@@ -87,8 +87,8 @@ function named({ path, own, aliases, footerPosition }: Settings) {
 }
 
 /**
- * Changes the address of a page for a member who may rename it. This must not change what the tree
- * above says about the page.
+ * Changes the address of a page for a member who may rename it. The rights that the page inherits
+ * from the tree above it must not change by this.
  */
 export async function rename(
   db: Db,
@@ -136,7 +136,9 @@ async function move(tx: Db, from: string, to: string): Promise<void> {
     where wiki_page.id = moving.id`.execute(tx)
 }
 
-/** Makes exactly these addresses redirect to a page, if no other page or alias has them. */
+/**
+ * Replaces the addresses that redirect to a page; refused if another page or alias has one of them.
+ */
 async function keepAliases(tx: Db, id: number, paths: readonly string[]): Promise<void> {
   const given = sql`${[...paths]}::text[]`
   const { rows } = await sql`
@@ -151,7 +153,10 @@ async function keepAliases(tx: Db, id: number, paths: readonly string[]): Promis
 
 const TITLE = sql<{ title: string }>`title`
 
-/** Removes a page with a reason, which is shown in its place; returns false when there is none. */
+/**
+ * Removes a page with a reason, which is shown in place of the page; returns false when there is
+ * none.
+ */
 export async function remove(db: Db, id: number, { reason, by, now }: Removal): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
     const row = await removals.remove(tx, 'wiki_page', id, TITLE, { reason, by, now })

@@ -12,7 +12,7 @@ import type { WikiPage } from './pages.ts'
 import { find } from './pages.ts'
 import { lockAddresses } from './settings.ts'
 
-// Writes pages of the wiki: each edit is a revision. An edit that a rule holds waits as a proposal
+// Writes pages of the wiki; each edit is a revision. An edit that a rule holds waits as a proposal
 // (proposing.ts).
 
 export type Author = Actor & { readonly memberId: number }
@@ -24,14 +24,14 @@ export interface WikiWords {
 
 export interface NewPage extends WikiWords {
   readonly path: string
-  /** Whether it may take an address that redirects to another page, which then no longer does. */
+  /** Whether it may take over an address that redirects to another page. */
   readonly mayReplace: boolean
 }
 
 export type Made =
   { readonly ok: true; readonly id: number } | { readonly ok: false; readonly code: 'PATH_IN_USE' }
 
-/** Creates a page, unless there is one, or limits or rules forbid it. */
+/** Creates a page, unless there already is one, or limits or rules forbid it. */
 export async function make(
   db: Db,
   page: NewPage,
@@ -53,7 +53,7 @@ export async function make(
   })
 }
 
-/** Like `make`, in a transaction, for a text that was admitted. */
+/** Like `make`, in a transaction, for a text that was already admitted. */
 export async function makeWithin(tx: Db, page: NewPage, by: Author, now: Date): Promise<Made> {
   await lockAddresses(tx)
   if (await isInUse(tx, page)) return { ok: false, code: 'PATH_IN_USE' }
@@ -86,7 +86,7 @@ async function keepLinks(tx: Db, id: number, body: string): Promise<void> {
 }
 
 export interface EditOf {
-  /** The revision that was edited. */
+  /** The revision on which the edit is based. */
   readonly revision: number
   readonly summary: string
 }
@@ -98,7 +98,7 @@ export type Saved =
 
 /**
  * Edits a page, based on `revision`. An edit of an older revision is merged with the edits since
- * then if they changed other lines; otherwise the result is `CONFLICT`, and nothing is saved.
+ * then if they changed other lines. Otherwise, the result is `CONFLICT` and nothing is saved.
  */
 export async function edit(
   db: Db,
@@ -131,7 +131,7 @@ export function editedText(
   return { authorId, kind: 'wiki', ...words, before: `${title}\n${body}`, edits }
 }
 
-/** Like `edit`, in a transaction, for a text that was admitted. */
+/** Like `edit`, in a transaction, for a text that was already admitted. */
 export async function editWithin(
   tx: Db,
   id: number,
@@ -164,7 +164,7 @@ export async function editWithin(
 }
 
 /**
- * Returns an edit of an older revision, merged with the edits since then; null: both changed the
+ * Returns an edit of an older revision, merged with the edits since then. Null: both changed the
  * same lines, the result is too long, or there is no such revision.
  */
 export async function merged(
