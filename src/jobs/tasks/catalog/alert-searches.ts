@@ -7,7 +7,7 @@ import { inSome } from '../../running/some-rows.ts'
 const SEARCHES = 100
 const ROWS = 5_000
 const KEPT_SECONDS = 30 * DAY_SECONDS
-/** The age of lines for members who are not on IRC, after which the bot no longer sends them. */
+/** The age after which the bot no longer sends lines to members who are not on IRC. */
 const MESSAGE_SECONDS = 2 * DAY_SECONDS
 
 // Alerts that are due immediately are sent when a torrent is announced (jobs/announcer.ts).

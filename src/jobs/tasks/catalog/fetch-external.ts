@@ -9,17 +9,20 @@ import { defineJob } from '../../define-job.ts'
 import { eachRow } from '../../running/each-row.ts'
 import { askProvider } from '../../external/ask-provider.ts'
 
-/** The requests of one run to one provider: with one per second, they take a minute or less. */
+/**
+ * The most requests of one run to one provider: with one per second, they take a minute or less.
+ */
 const AT_ONCE = 40
-/** New IDs per transaction. */
+/** How many new IDs are added per transaction. */
 const NEW_AT_ONCE = 500
-/** How long an answer is used. */
+/** How long an answer is used before it is requested again. */
 const KEPT_SECONDS = 30 * DAY_SECONDS
-/** The pause after a failure; doubles each time, up to one week. */
+/** The pause after a failure; doubles with each failure, up to one week. */
 const RETRY_SECONDS = 900
 const RETRY_MOST_SECONDS = 7 * DAY_SECONDS
 /**
- * A provider that has failed this often in a row has a problem, and gets no requests until later.
+ * After this many failures in a row, a provider has a problem, and gets no requests until the next
+ * run.
  */
 const FAILURES_IN_A_ROW = 3
 

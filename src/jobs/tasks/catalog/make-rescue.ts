@@ -22,7 +22,8 @@ export const makeRescue = defineJob({
       const some = await making.makeSome(db, { few, afterId, limit, except, keeping }, now)
       return { rows: some.lastId === null ? some.made : limit, last: some.lastId }
     })
-    // A run that was stopped has not processed the rest, whose older rows are still right.
+    // A run that was stopped has not processed the remaining torrents, whose older rows are still
+    // right.
     if (stopping.aborted) return
     const dropped = await inBatches(call, ROWS, () => making.dropSome(db, now, ROWS, failed))
     log('rescue.made', { made, dropped })

@@ -24,7 +24,8 @@ export const makeWanted = defineJob({
       const some = await gaps.makeSome(db, { afterId, limit, except }, now)
       return { rows: some.lastId === null ? some.made : limit, last: some.lastId }
     })
-    // A run that was stopped has not processed the rest, whose older rows are still right.
+    // A run that was stopped has not processed the remaining bundles, whose older rows are still
+    // right.
     if (stopping.aborted) return
     const dropped = await inBatches(call, ROWS, () => gaps.dropSome(db, now, ROWS, failed))
     log('wanted.made', { searches: lost, dropped })

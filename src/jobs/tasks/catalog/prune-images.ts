@@ -2,11 +2,11 @@ import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as imageCare from '../../../store/records/image-care.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
-/** The images per statement, which also reads all texts with images. */
+/** How many images one statement examines, which also reads all texts with images. */
 const LOOKED_AT = 5_000
 const REMOVED = 200
 /**
- * Long enough for someone to see that a page has lost its image, and to restore it from the
+ * Long enough for someone to notice that a page has lost its image, and to restore it from the
  * history.
  */
 const KEPT_SECONDS = 30 * DAY_SECONDS

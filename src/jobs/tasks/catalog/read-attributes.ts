@@ -3,9 +3,9 @@ import * as removal from '../../../store/taxonomy/attribute-removal.ts'
 import { defineJob, inBatches } from '../../define-job.ts'
 import { inSome } from '../../running/some-rows.ts'
 
-/** Torrents per transaction: their rows are locked for about 0.2 s. */
+/** The torrents per transaction, whose rows are locked for about 0.2 s. */
 const TORRENTS = 200
-/** Torrents per transaction that only reads. */
+/** The torrents per transaction that only reads. */
 const LOOKED_AT = 5_000
 
 export const readAttributes = defineJob({
@@ -18,7 +18,7 @@ export const readAttributes = defineJob({
 
   async run(call) {
     const { db, now, log } = call
-    // A step only returns 0 when no pass is open: a short one is the end of a pass.
+    // A step returns 0 only when no run is open: fewer rows than the limit are the end of one run.
     const read = await inSome(
       call,
       TORRENTS,

@@ -2,7 +2,7 @@ import * as renewal from '../../../store/search/stored-words/renewal.ts'
 import { defineJob } from '../../define-job.ts'
 import { inSome } from '../../running/some-rows.ts'
 
-/** Rows per transaction: those that change are locked for about 0.2 s. */
+/** The rows per transaction: those that change are locked for about 0.2 s. */
 const ROWS = 1_000
 
 export const renewWords = defineJob({
@@ -13,7 +13,8 @@ export const renewWords = defineJob({
   budgetSeconds: 240,
 
   async run(call) {
-    // A step only returns 0 when nothing is due: a short one is the end of one kind of rows.
+    // A step returns 0 only when nothing is due: fewer rows than the limit are the end of one kind
+    // of rows.
     const rows = await inSome(call, ROWS, (...some) => renewal.renew(call.db, ...some), 'empty')
     call.log('words.renewed', { rows })
   },

@@ -14,7 +14,7 @@ export const announcePromotions = defineJob({
 
   async run(call) {
     const { db, now, log } = call
-    // A step handles one promotion, and the last step of each one returns 0.
+    // A step processes one promotion, and only a step without any promotion returns 0.
     const told = await inSome(call, 1, (_, except) => news.tellSome(db, now, MEMBERS, except))
     if (told > 0) log('promotions.told', { told })
   },

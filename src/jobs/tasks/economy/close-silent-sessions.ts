@@ -4,7 +4,7 @@ import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 20_000
 /**
- * A tracker reports each session several times a day, so this one has lost it or no longer exists.
+ * A tracker reports each session several times a day, so one that is silent for longer was lost.
  */
 const SILENT_SECONDS = DAY_SECONDS
 

@@ -25,7 +25,7 @@ export const judgeObligations = defineJob({
     await inSome(call, MEMBERS, (...some) => rights.restoreSome(db, most, now, ...some))
     if (policy === null || !policy.isOn || policy.startsAt > now) return
     let found = 0
-    // One step finds everything that is new.
+    // One step finds all new requirements.
     await inSome(call, 1, async (_, except) => {
       found = await hitAndRun.findNew(db, policy, now, except)
       did(found)

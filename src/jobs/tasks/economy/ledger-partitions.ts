@@ -1,7 +1,7 @@
 import * as ledgerPartitions from '../../../store/records/ledger/partitions.ts'
 import { defineJob } from '../../define-job.ts'
 
-/** Enough for a queue that has been stopped for weeks. */
+/** How many months are created in advance: enough for a queue that has been stopped for weeks. */
 const MONTHS_AHEAD = 3
 
 export const makeLedgerPartitions = defineJob({

@@ -3,7 +3,7 @@ import * as retention from '../../../store/records/retention.ts'
 import { defineJob, pruning } from '../../define-job.ts'
 
 const ROWS = 1_000
-/** Trackers start a journal every few minutes; none resends one after a year. */
+/** Trackers start a new journal every few minutes; none resends one after a year. */
 const KEPT_SECONDS = 366 * DAY_SECONDS
 
 export const pruneJournals = defineJob({

@@ -26,7 +26,10 @@ export const rollUpTraffic = defineJob({
   },
 })
 
-/** Day by day from the oldest; a run that is asked to stop leaves the rest to the next. */
+/**
+ * Rolls up day by day, from the oldest on; a run that is asked to stop leaves the rest to the next
+ * run.
+ */
 async function rollDays(call: JobCall, before: Date): Promise<number> {
   let rolled = 0
   const oldest = await trafficDays.oldestDay(call.db, before)

@@ -5,8 +5,8 @@ import { createSimulatePool } from '../../simulations/pool.ts'
 
 const MEMBERS = 500
 
-// Queued when staff request one; the schedule continues unfinished ones. Each step is a transaction
-// that stores its progress, so that any node can continue after it.
+// Queued when staff request a simulation; the schedule continues unfinished ones. Each step is a
+// transaction that stores its progress, so that any node can continue after it.
 export const runSimulations = defineJob({
   name: 'run-simulations',
   summary: 'Runs simulations and dry runs that staff requested.',
