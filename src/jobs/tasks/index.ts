@@ -67,7 +67,7 @@ import { tellWatchers } from './system/tell-watchers.ts'
 import { watchTasks } from './system/watch-tasks.ts'
 import { sumEconomy } from './economy/sum-economy.ts'
 
-/** Every scheduled task, in the order of docs/reference/jobs.md. */
+/** All scheduled tasks, in the order of docs/reference/jobs.md. */
 export const jobs: readonly Job[] = [
   makeLedgerPartitions,
   sendMail,
@@ -136,7 +136,7 @@ export const jobs: readonly Job[] = [
   backUp,
 ]
 
-/** The tasks as the queue and the console see them. */
+/** Returns the tasks in the form that the queue and the console use. */
 export function knownTasks(): readonly KnownTask[] {
   return asKnown(jobs)
 }

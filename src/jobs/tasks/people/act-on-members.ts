@@ -6,7 +6,7 @@ import { inSome, type Some } from '../../running/some-rows.ts'
 
 const MEMBERS = 100
 
-// Bulk actions. Queued when one starts; the schedule continues unfinished ones.
+// Bulk actions. Queued when a bulk action starts; the schedule continues unfinished ones.
 export const actOnMembers = defineJob({
   name: 'act-on-members',
   summary: 'Runs the bulk actions that staff started.',

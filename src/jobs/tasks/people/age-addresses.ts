@@ -10,7 +10,7 @@ import { eachRow } from '../../running/each-row.ts'
 
 const ROWS = 1_000
 
-// Addresses that are past both terms are deleted first, so that they need not be truncated.
+// Addresses that have passed both terms are deleted first, so that they need not be truncated.
 export const ageAddresses = defineJob({
   name: 'age-addresses',
   summary: 'Truncates addresses to their networks, then deletes them, by purpose and setting.',

@@ -3,13 +3,13 @@ import * as anomalies from '../../../store/anomalies/anomalies.ts'
 import { examine } from '../../../store/anomalies/examine.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
 
-/** Clients announce about every half hour, and announces are booked a little later. */
+/** How long traffic is left to settle: announces are booked a little later than they were made. */
 const SETTLED_SECONDS = 300
 /** After missed hours, a run examines at most one day of traffic. */
 const LONGEST_LOOK_SECONDS = DAY_SECONDS
 
-// Examines the traffic since the last run. Findings and the end of the examined time are committed
-// together, so a repeated run finds nothing twice.
+// Examines the traffic since the last run. The findings and the time up to which traffic was
+// examined are committed together, so a repeated run finds nothing twice.
 export const findAnomalies = defineJob({
   name: 'find-anomalies',
   summary: 'Looks for unusual traffic, sessions and sign-ins, and reports them to staff.',

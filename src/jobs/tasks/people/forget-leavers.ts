@@ -10,12 +10,12 @@ import type { JobCall } from '../../define-job.ts'
 import { defineJob } from '../../define-job.ts'
 import { eachRow } from '../../running/each-row.ts'
 
-/** The texts erased in one transaction. */
+/** How many texts are erased in one transaction. */
 const AT_ONCE = 500
 
 /**
- * The texts of a member by subject; each function erases up to a number of texts, and returns how
- * many.
+ * The subjects with texts of members; each has a function that erases up to a number of texts, and
+ * returns how many.
  */
 const texts = [posts, comments, messages, articles, requests, collections]
 
@@ -50,7 +50,9 @@ async function erase({ db, now, stopping }: JobCall, memberId: number): Promise<
   return erased
 }
 
-/** The remaining texts, including newer ones, are deleted in the same transaction as the member. */
+/**
+ * Removes a member. The remaining texts, including newer ones, are deleted in the same transaction.
+ */
 async function leave(
   tx: Db,
   memberId: number,

@@ -5,7 +5,7 @@ import type { JobCall } from '../../define-job.ts'
 import { defineJob } from '../../define-job.ts'
 import { overAll } from '../../running/class-round.ts'
 
-/** The number of reports that are stored. */
+/** How many reports are stored. */
 const REPORTS = 100
 
 export const judgeClasses = defineJob({

@@ -4,13 +4,14 @@ import * as looks from '../../../store/fair-play/looks.ts'
 import * as trafficDays from '../../../store/traffic/days.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
-/** How many days the first evaluation goes back, or one after a long pause. */
+/** How many days the first evaluation goes back, as does one after a long pause. */
 const MOST_DAYS_BACK = 14
 const KEPT_DAYS = 180
 const PRUNED_AT_ONCE = 5_000
 
-// Examines the traffic of one UTC day once late intervals are booked. An evaluation and its day are
-// committed together, so that repeated runs examine each day once; missed days follow hour by hour.
+// Evaluates the traffic of one UTC day once late intervals are booked. An evaluation and its day
+// are committed together, so that repeated runs evaluate each day only once. Missed days are
+// evaluated one per hour.
 export const judgeFairPlay = defineJob({
   name: 'judge-fair-play',
   summary: 'Compares what members report over all swarms, and shows staff who reports false bytes.',
@@ -23,7 +24,7 @@ export const judgeFairPlay = defineJob({
     const last = dayOf(secondsBefore(now, LATE_SECONDS)).getTime() - DAY_MS
     const seen = (await looks.lastDay(db))?.getTime() ?? -Infinity
     if (seen >= last) return
-    // A new site has no reports from before the first interval.
+    // A new site has no traffic from before the first interval.
     const first = Number.isFinite(seen) ? seen : (await trafficDays.oldestDay(db, now))?.getTime()
     if (first === undefined || first > last) return
     const day = Math.max(seen + DAY_MS, last - (MOST_DAYS_BACK - 1) * DAY_MS, first)

@@ -8,7 +8,7 @@ import * as networkBans from '../../../store/bans/network-bans.ts'
 import { defineJob } from '../../define-job.ts'
 import { eachRow } from '../../running/each-row.ts'
 
-/** The bans of one kind in a run: bans that cannot be lifted must leave room for others. */
+/** The most bans of one kind in a run, so that bans that cannot be lifted leave room for others. */
 const BANS = 10_000
 const KINDS = ['members', 'networks', 'providers', 'clients', 'domains'] as const
 
@@ -31,7 +31,7 @@ export const liftBans = defineJob({
     }
     const lifted: Record<string, number> = {}
     const lift = async (kind: (typeof KINDS)[number], id: number) => {
-      // A ban that staff have lifted or extended since it was found.
+      // Staff may have lifted or extended the ban since it was found.
       if (!(await lifters[kind](id))) return 0
       lifted[kind] = (lifted[kind] ?? 0) + 1
       return 1

@@ -6,7 +6,9 @@ import * as admission from '../../../store/text-rules/admission.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 1_000
-/** How long staff see sent emails; invited addresses are not stored for longer. */
+/**
+ * How long staff see sent emails; the addresses of invited persons are stored no longer than that.
+ */
 const KEPT_SECONDS = 30 * DAY_SECONDS
 /** The longest period of a limit for texts. */
 const WRITTEN_SECONDS = DAY_SECONDS

@@ -2,7 +2,7 @@ import * as judging from '../../../store/roles/class-judging.ts'
 import { overAll } from '../../running/class-round.ts'
 import { defineJob } from '../../define-job.ts'
 
-/** Reports for staff; they change nothing. */
+/** Makes the reports that staff request, which change nothing. */
 export const reportClasses = defineJob({
   name: 'report-classes',
   summary: 'Creates the class rules reports that staff requested.',

@@ -3,7 +3,7 @@ import * as memberPorts from '../../../store/traffic/member-ports.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
 
 const RETEST_SECONDS = 12 * HOUR_SECONDS
-/** The members in one run; trackers test their ports at the rate in the settings. */
+/** The most members in one run; trackers test their ports at the rate in the settings. */
 const MEMBERS = 300
 
 export const retestPorts = defineJob({

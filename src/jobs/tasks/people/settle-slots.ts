@@ -5,7 +5,7 @@ import { inSome, type Some } from '../../running/some-rows.ts'
 
 const ROLES = 100
 
-// Queued when the slots of a role change; the schedule handles the rest and expired roles.
+// Queued when the slots of a role change; the schedule processes the rest, and expired roles.
 export const settleSlots = defineJob({
   name: 'settle-slots',
   summary: 'Sends trackers the slots that roles grant, and ends expired secondary roles.',

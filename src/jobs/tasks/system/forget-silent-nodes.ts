@@ -2,7 +2,10 @@ import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as nodes from '../../../store/fleet/nodes.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
 
-/** Its clients have moved on long before then; until then, its swarms count unchanged. */
+/**
+ * The silence after which a tracker is deleted. Its clients have left it long before then; until
+ * then, its swarms are counted unchanged.
+ */
 const SILENT_SECONDS = DAY_SECONDS
 
 export const forgetSilentNodes = defineJob({

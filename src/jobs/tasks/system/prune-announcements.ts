@@ -3,9 +3,9 @@ import * as announcements from '../../../store/records/announcements.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 5_000
-/** How long a reader can continue where it stopped. */
+/** How long a reader that stopped can continue from its position. */
 const KEPT_SECONDS = 7 * DAY_SECONDS
-/** 150 MB: more than a hundred announcements per minute for a week. */
+/** The most rows, which take 150 MB: enough for a hundred announcements per minute for a week. */
 const MOST_ROWS = 1_000_000
 
 export const pruneAnnouncements = defineJob({

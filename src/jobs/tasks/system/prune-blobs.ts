@@ -4,8 +4,8 @@ import { defineJob, pruning } from '../../define-job.ts'
 
 const BLOBS = 200
 /**
- * A new file is referenced in its transaction; this time is for one that is just being stored
- * again.
+ * A new file is referenced in the transaction that stores it; this time protects a file that is
+ * just being stored again.
  */
 const KEPT_SECONDS = HOUR_SECONDS
 

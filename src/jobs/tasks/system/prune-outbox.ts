@@ -26,7 +26,7 @@ export const pruneOutbox = defineJob({
   },
 })
 
-/** Deletes the oldest events until the rest is at most `most` bytes. */
+/** Deletes the oldest events until the rest takes at most `most` bytes. */
 async function pruneDownTo(call: JobCall, most: number): Promise<number> {
   let over = (await outboxSize.keptBytes(call.db)) - most
   if (over <= 0) return 0

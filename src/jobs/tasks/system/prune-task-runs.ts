@@ -4,7 +4,7 @@ import * as tasks from '../../../store/records/tasks/tasks.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
 
 const ROWS = 5_000
-/** Two tasks run every minute: about 40,000 runs. */
+/** As two tasks run every minute, about 40,000 runs are stored. */
 const KEPT_SECONDS = 14 * DAY_SECONDS
 
 export const pruneTaskRuns = defineJob({

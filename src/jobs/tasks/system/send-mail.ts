@@ -53,7 +53,7 @@ export const sendMail = defineJob({
           ;({ isServerAway } = result)
           return 1
         })
-        // The following emails would fail too, each after a timeout.
+        // The remaining emails would fail too, each after a timeout.
         if (isServerAway) break
       }
     } finally {
@@ -69,7 +69,9 @@ interface Handled {
   readonly isServerAway: boolean
 }
 
-/** An email that cannot be rendered is tried again later, and abandoned in the end. */
+/**
+ * Sends one email. An email that cannot be rendered is tried again later, and abandoned in the end.
+ */
 async function handled(work: Work, mail: ClaimedMail): Promise<Handled> {
   try {
     return await handle(work, mail)

@@ -6,7 +6,7 @@ import { rowByRow } from '../../running/each-row.ts'
 import { bodyFor } from '../../webhook/body.ts'
 import { deliver } from '../../webhook/deliver.ts'
 
-/** The concurrent deliveries, so that a slow one delays few others. */
+/** How many deliveries are sent concurrently, so that a slow one delays only a few others. */
 const AT_ONCE = 4
 const KEPT_SECONDS = 30 * DAY_SECONDS
 const ROWS = 5_000
@@ -44,7 +44,7 @@ export const sendWebhooks = defineJob({
         done[await webhooks.note(db, delivery, outcome, now)]++
         return 1
       } catch (error) {
-        // Tried again later, as after any failure, and abandoned in the end.
+        // The delivery is tried again later, as after any failure, and abandoned in the end.
         if (!isOfAllRows(error)) await webhooks.note(db, delivery, UNMADE, now)
         throw error
       }

@@ -4,7 +4,8 @@ import { inSome } from '../../running/some-rows.ts'
 
 const MEMBERS = 500
 
-// Queued when something is added that a member watches; the schedule continues unfinished ones.
+// Queued when something that a member watches is added; the schedule continues unfinished
+// notifications.
 export const tellWatchers = defineJob({
   name: 'tell-watchers',
   summary: 'Notifies members about posts, comments, edits, articles and torrents that they watch.',
