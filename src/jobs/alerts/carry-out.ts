@@ -9,9 +9,9 @@ import type { ChatKind } from '../../store/alerts/chats.ts'
 import * as chats from '../../store/alerts/chats.ts'
 import type { Db } from '../../store/base/db.ts'
 
-// Carries out a command that someone wrote in a chat.
+// Carries out commands that someone wrote in a chat.
 
-/** The age up to which a reply counts: the state that an older one refers to may have changed. */
+/** The age up to which a reply counts: what an older one refers to may have changed. */
 const LATEST_MS = 15 * 60_000
 /** The most alerts that `status` lists. */
 const MOST_LISTED = 20
@@ -27,7 +27,7 @@ const ANYTHING = { act: 'help', says: REPLY_HELP } as const
 
 type Acting = Exclude<Reply, { act: 'connect' }>
 
-/** Returns the answer to a message; null: none, as it is not for the site. */
+/** Returns the answer to a message; null: no answer, as the message is not for the site. */
 export async function carryOut(
   options: Deciding,
   kind: ChatKind,

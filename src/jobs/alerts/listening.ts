@@ -23,7 +23,7 @@ export interface ListeningOptions extends Deciding {
   readonly log: Log
 }
 
-/** Targets that are read together: those of one bot. */
+/** Targets that are read together, because they use the same bot. */
 interface Group {
   readonly first: ChatTarget
   readonly chat: Chat
@@ -34,7 +34,7 @@ interface Group {
 
 /**
  * Reads the chats of targets and carries out what staff reply, until `stopping` is aborted. Only
- * one program may do this at a time: some services deliver each message once, others to every
+ * one program may do this at a time: some services deliver each message only once, others to every
  * program that asks.
  */
 export async function listenToChats(
@@ -58,7 +58,10 @@ export async function listenToChats(
   await Promise.all([...running.values()].map(({ done }) => done))
 }
 
-/** Groups targets under a key of their chats and contents, so that a change starts over. */
+/**
+ * Groups targets by a key that contains their chats and settings, so that a change starts a new
+ * reading.
+ */
 async function groupsOf({ db, secrets }: ListeningOptions): Promise<Map<string, Group>> {
   const byKey = new Map<string, Group>()
   for (const target of await heard.targets(db)) {
@@ -100,13 +103,13 @@ async function listen(options: ListeningOptions, group: Group, end: AbortSignal)
 }
 
 interface State {
-  /** The position where reading continues. */
+  /** The position from which reading continues. */
   heard: string | null
   /** Whether the position is stored and there is no error. */
   isNoted: boolean
 }
 
-/** Reads once; false when it failed. */
+/** Reads the chats once; returns false when it failed. */
 async function listenOnce(
   options: ListeningOptions,
   { first, chat, settings, places }: Group,
@@ -125,8 +128,8 @@ async function listenOnce(
     if (found.restSeconds !== undefined) await pause(found.restSeconds * 1_000, end)
     return false
   }
-  // The position is stored last: a node that dies before carries out the same commands again, which
-  // changes nothing.
+  // The position is stored last: if a node dies before that, the next one carries out the same
+  // commands again, which changes nothing.
   for (const message of found.messages) {
     if (!message.isPrivate && !places.includes(message.place)) continue
     const says = await carryOut(options, first.kind, message)

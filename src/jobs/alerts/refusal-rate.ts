@@ -1,7 +1,10 @@
 /** The time over which the rate of refused connections is measured. */
 const SPAN_MS = 120_000
 
-/** Returns the rate per minute of a growing sum over the last two minutes. */
+/**
+ * Returns a function that takes a growing sum and returns its increase per minute, over the last
+ * two minutes.
+ */
 export function createRate(monotonicMs: () => number): (sum: number) => number {
   const seen: { readonly at: number; readonly sum: number }[] = []
   return (sum) => {

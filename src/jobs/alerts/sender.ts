@@ -18,7 +18,7 @@ import type { RunningWork } from '../../shared/running/until-stopped.ts'
 import { startUntilStopped } from '../../shared/running/until-stopped.ts'
 
 const LOOK_MS = 1_000
-/** The deliveries that are sent at the same time. */
+/** How many deliveries are sent at the same time. */
 const AT_ONCE = 2
 /** The most alerts in one message that get links. */
 const WITH_LINKS = 5
@@ -32,14 +32,16 @@ export interface SenderOptions {
 }
 
 /**
- * Sends the outbox of alerts: one node takes each delivery, and repeats it after a pause if it
+ * Sends the outbox of alerts. One node takes each delivery, and repeats it after a pause if it
  * failed.
  */
 export function startSender(options: SenderOptions): RunningWork {
   return startUntilStopped((stopping) => sendAll(options, stopping))
 }
 
-/** Sends two at a time, so that a target that does not answer does not delay the others. */
+/**
+ * Sends two deliveries at a time, so that a target that does not answer does not delay the others.
+ */
 async function sendAll(options: SenderOptions, stopping: AbortSignal): Promise<void> {
   const { db, clock, log } = options
   const running = new Set<Promise<void>>()
@@ -79,7 +81,7 @@ async function sendAndNote(options: SenderOptions, delivery: deliveries.Claimed)
 }
 
 interface Sent {
-  /** Null: nothing in the message was true any longer. */
+  /** Null: nothing in the message was true any longer, so it was not sent. */
   readonly outcome: Outcome | null
   readonly lines: readonly AlertLine[]
 }
@@ -109,7 +111,7 @@ async function send(options: SenderOptions, delivery: deliveries.Claimed): Promi
   return { outcome: await kind.send(withLinks, settings, tools), lines }
 }
 
-/** Creates links for this target, with which a reader answers. */
+/** Creates the links with which a reader of this target answers. */
 async function linksFor(
   { db, clock, config }: SenderOptions,
   { targetId }: deliveries.Claimed,

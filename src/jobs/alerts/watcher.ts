@@ -12,7 +12,10 @@ import { growingPause } from '../running/growing-pause.ts'
 import { listenToChats } from './listening.ts'
 import { createRate } from './refusal-rate.ts'
 
-/** A watcher that runs no query for 5 s loses its lock, so that a suspended one is replaced. */
+/**
+ * The pause between two checks. It is below 5 s, because a watcher that runs no query for 5 s loses
+ * its lock, so that a suspended one is replaced.
+ */
 const LOOK_MS = 3_000
 const STAND_BY_MS = 3_000
 const FIRST_PAUSE_MS = 500
@@ -68,7 +71,7 @@ async function lookOn(options: WatcherOptions, only: Db, stopping: AbortSignal):
   const { config, clock, log } = options
   log('alerts.watches')
   const refusedPerMinute = createRate(() => clock.monotonicSeconds() * 1_000)
-  // No alerts are raised before services had time to report to a fleet that has just started.
+  // No alerts are raised until services have had time to report to a fleet that was just started.
   await pause(LOOK_MS, stopping)
   while (!stopping.aborted) {
     const { told } = await lookOnce(only, { config, now: clock.now(), refusedPerMinute })

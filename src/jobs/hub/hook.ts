@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 
-/** A program that takes longer is killed. */
+/** The time after which the program is killed. */
 const LIMIT_MS = 60_000
 const MOST_CHARACTERS = 4_096
 
 /**
- * Runs a program of the operator with a text on its stdin; returns null if it exited with status 0,
- * otherwise the reason. It gets no settings, as they contain secrets.
+ * Runs a program of the operator with a text on stdin. Returns null if it exited with status 0,
+ * otherwise the reason. The program gets no settings, because they contain secrets.
  */
 export function runHook(
   program: string,
@@ -17,7 +17,8 @@ export function runHook(
   const signal = AbortSignal.any([stopping, AbortSignal.timeout(LIMIT_MS)])
   const stdio = ['pipe', 'ignore', 'pipe'] as const
   const child = spawn(program, [], { env, signal, killSignal: 'SIGKILL', stdio: [...stdio] })
-  // Without file descriptors for a process, it has none: the error has the reason.
+  // If the system has no file descriptors left for a process, these are missing; the error has the
+  // reason.
   const { stdin, stderr } = child as Partial<ChildProcess>
   let said = ''
   stderr?.setEncoding('utf8').on('data', (text: string) => {

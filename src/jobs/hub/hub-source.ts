@@ -5,7 +5,7 @@ import type { Db } from '../../store/base/db.ts'
 import * as outbox from '../../store/records/outbox.ts'
 import * as snapshots from '../../store/fleet/snapshots.ts'
 
-/** The hub's source of events: reads the store. */
+/** Returns the hub's source of events, which reads the store. */
 export function hubSource(db: Db, secrets: Secrets, clock: Clock): HubSource {
   return {
     outboxId: () => outbox.outboxId(db),

@@ -1,12 +1,13 @@
 import { withHosts } from '../../shared/database-urls.ts'
 import type { NewNode } from '../../store/fleet/fleet-nodes.ts'
 
-// The settings that a machine gets when it joins, taken from the hub that accepts its join word.
+// The settings that a machine gets when it joins, taken from those of the hub that accepts its join
+// word.
 
 /** What the join word says about the machine. */
 export type Joining = Pick<NewNode, 'name' | 'role' | 'address' | 'databaseHosts'>
 
-/** Settings of the whole fleet, if this machine has them; by role. */
+/** The settings that the whole fleet shares, by the roles of the machines that need them. */
 const SHARED: Readonly<Record<Joining['role'], readonly string[]>> = {
   tracker: [
     ...['BABOU_TRACKER_UDP', 'BABOU_TRACKER_ALIASES', 'BABOU_TRACKER_PRIVATE_PEERS'],
@@ -29,7 +30,10 @@ const SHARED: Readonly<Record<Joining['role'], readonly string[]>> = {
 
 type Given = Readonly<Record<string, string | undefined>>
 
-/** @param given the settings of this hub, as text */
+/**
+ * Returns the settings for a machine that joins.
+ * @param given the settings of this hub, as text
+ */
 export function settingsOf(joining: Joining, given: Given): Record<string, string> {
   const shared = SHARED[joining.role].map((name) => [name, given[name] ?? ''] as const)
   const own = [...shared, ...ownOf(joining, given)]

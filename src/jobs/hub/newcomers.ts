@@ -68,7 +68,7 @@ async function claim(
   }
 }
 
-/** A site only talks to the database, so it gets none. */
+/** Creates the certificate of a new machine; '' for a site, which only talks to the database. */
 async function certificateOf(
   authority: Authority,
   { name, role, address }: Joining,
@@ -81,8 +81,8 @@ async function certificateOf(
 }
 
 /**
- * Stores the fleet's list of revoked certificates where this hub reads it. A newer file stays: the
- * machine with the authority writes it itself.
+ * Stores the fleet's list of revoked certificates where this hub reads it. A newer file is kept: on
+ * the machine with the authority, the authority writes it.
  */
 export function keepRevoked(config: Config, { list, at }: fleetNodes.RevokedList): void {
   const { file } = identityFiles(config).revoked

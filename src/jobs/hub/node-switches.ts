@@ -7,17 +7,24 @@ import * as switches from '../../store/fleet/node-switches.ts'
 
 /** The disabled and removed trackers, as last read from the database. */
 export interface NodeSwitches {
-  /** Why this one is disabled, or null. Matched by name: a new data folder has another store ID. */
+  /**
+   * Returns why this tracker is disabled or removed, or null. Matched by name, because a new data
+   * folder has another store ID.
+   */
   readonly whyOff: (peer: { readonly node: string; readonly storeId: string }) => string | null
   /**
-   * Reads the list. Without a database it stays unchanged, and is read once the database is back.
+   * Reads the list. While the database is down, the list stays unchanged; it is read once the
+   * database is back.
    */
   readonly load: () => Promise<void>
-  /** Reads it again after every change. */
+  /** Reads the list again after every change. */
   readonly follow: (notices: Listener, onChange: () => void) => void
 }
 
-/** @param onRevoked gets the list of revoked certificates of the fleet */
+/**
+ * Creates the list of switches.
+ * @param onRevoked gets the list of revoked certificates of the fleet
+ */
 export function createNodeSwitches(
   db: Db,
   log: Log,
@@ -26,7 +33,7 @@ export function createNodeSwitches(
   let off: readonly switches.SwitchedOff[] = []
   let removed: readonly fleetNodes.RemovedNode[] = []
 
-  /** A full disk must not end jobs: the list is stored after the next change or start. */
+  /** A full disk must not end jobs: the list is stored again after the next change or start. */
   function keep(list: fleetNodes.RevokedList): void {
     try {
       onRevoked(list)

@@ -5,15 +5,15 @@ import type { Db } from '../../store/base/db.ts'
 import * as outbox from '../../store/records/outbox.ts'
 
 const EVERY_MS = 2_000
-/** A database that has not answered by then counts as down. */
+/** The time after which a database that has not answered counts as down. */
 const LATE_MS = 3_000
 
 /**
- * The newest position of the outbox, read every few seconds: /metrics must not wait for the
- * database.
+ * The newest position of the outbox, which is read every few seconds, because /metrics must not
+ * wait for the database.
  */
 export interface OutboxFigures {
-  /** Null: the last query had no answer. */
+  /** Null: the last query was not answered. */
   readonly newest: () => { position: number; unnumbered: number } | null
   readonly stop: () => void
 }

@@ -11,7 +11,10 @@ import type { RunningWork } from '../../shared/running/until-stopped.ts'
 import { startUntilStopped } from '../../shared/running/until-stopped.ts'
 
 const LOOK_MS = 5_000
-/** Longer than the hook may take; after a failure, the next attempt follows when it ends. */
+/**
+ * How long a claim lasts: longer than the hook may take. After a failure, the next attempt follows
+ * when it ends.
+ */
 const CLAIM_MS = 90_000
 
 export interface PublisherOptions {
@@ -23,7 +26,7 @@ export interface PublisherOptions {
 
 /**
  * Passes the addresses of the trackers to BABOU_DNS_HOOK whenever they change, on one jobs node at
- * a time; without the setting it does nothing.
+ * a time. Does nothing without the setting.
  */
 export function startPublisher(options: PublisherOptions): RunningWork {
   return startUntilStopped((stopping) => publish(options, stopping))
@@ -52,7 +55,7 @@ async function look(
   stopping: AbortSignal,
 ): Promise<void> {
   const found = await addresses.reachedTrackers(db)
-  // The last records stay: a name without any address would lock everyone out.
+  // The last records stay published: a name without any address would lock everyone out.
   if (!found.ok) return
   const records = dnsRecords(name, found.addresses, USUAL_TTL)
   if (records === (await addresses.published(db))) return

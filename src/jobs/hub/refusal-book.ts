@@ -8,13 +8,16 @@ import type { Db } from '../../store/base/db.ts'
 
 /** Refusals within this time are stored together. */
 const EVERY_MS = 1_000
-/** The most distinct refusals held until then; further ones are only counted in /metrics. */
+/** The most distinct refusals that are held until then; others are only counted in /metrics. */
 const MOST_HELD = 64
 
-/** Closed connections are normal: health checks and every restart cause them. */
+/**
+ * Reasons that are not stored: closed connections are normal, as health checks and every restart
+ * cause them.
+ */
 const SILENT: readonly string[] = ['cut', 'stopping', 'busy']
 
-/** Stores for staff which connections to the bridge were refused. */
+/** Stores which connections to the bridge were refused, for staff. */
 export interface RefusalBook {
   readonly note: (refused: Refused) => void
   readonly stop: () => void
@@ -29,7 +32,7 @@ export function createRefusalBook(db: Db, clock: Clock, log: Log): RefusalBook {
     const refusals = [...held.values()]
     held.clear()
     bridgeRefusals.note(db, refusals, clock.now()).catch((error: unknown) => {
-      // They are in the log as well.
+      // The refusals are in the log as well.
       if (!(error instanceof DatabaseAway)) throw error
       log.debug('refusals.dropped', { ways: refusals.length })
     })

@@ -4,8 +4,8 @@ import type { Db } from '../../store/base/db.ts'
 import * as outbox from '../../store/records/outbox.ts'
 
 /**
- * Asks for a copy from the connected tracker whose state is most complete. False: none is connected
- * and up to date.
+ * Asks for a copy from the connected tracker whose state is most complete; returns false if no
+ * tracker is connected and up to date.
  */
 export async function askForState(
   db: Db,

@@ -8,17 +8,20 @@ import type { Clock } from '../../shared/clock.ts'
 import type { Log } from '../../shared/log.ts'
 import { createReadBack } from './read-back.ts'
 
-// Copies of trackers' state, for new trackers. They are on the disk of this jobs node, which asks
-// one of its trackers for a copy when a node is added.
+// Copies of trackers' state, for new trackers. They are on the disk of this jobs node, which
+// requests a copy from one of its trackers when a node is added.
 
-/** A copy up to this age is lent without asking for another: the bridge sends what is newer. */
+/**
+ * The age up to which a copy is lent without requesting another one: the bridge sends what is
+ * newer.
+ */
 const FRESH_MS = 10 * 60_000
 /** How long a new tracker waits for a copy that is being made. */
 const WAIT_MS = 40_000
 const LOOK_MS = 100
-/** Older copies contain too little about who is in the swarms. */
+/** The age from which on a copy contains too little about who is in the swarms. */
 const MOST_AGE_MS = 24 * 3_600_000
-/** A copy that has not grown for this long is abandoned. */
+/** A copy that does not grow for this long is abandoned. */
 const STALLED_MS = 30_000
 
 /** Bytes of a copy, as a tracker sent them. */
@@ -31,11 +34,11 @@ export interface ArrivedPart {
 }
 
 export interface Library {
-  /** Asks a tracker for a copy unless there is a fresh one, or one is being made. */
+  /** Requests a copy from a tracker, unless there is a fresh one, or one is being made. */
   readonly refresh: () => Promise<void>
-  /** Adds bytes to the copy that was requested; others are dropped. */
+  /** Adds bytes to the copy that was requested; bytes of other copies are dropped. */
   readonly take: (part: ArrivedPart) => void
-  /** Returns the newest copy, made first if necessary; null: no tracker has a state. */
+  /** Returns the newest copy, which is made first if necessary; null: no tracker has a state. */
   readonly lend: () => Promise<StateToLend | null>
 }
 
@@ -43,7 +46,7 @@ export interface LibraryOptions {
   readonly folder: string
   readonly clock: Clock
   readonly log: Log
-  /** Asks one tracker; false: none is connected to this hub. */
+  /** Requests a copy from one tracker; false: none is connected to this hub. */
   readonly ask: (copyId: string) => Promise<boolean>
 }
 
@@ -93,7 +96,9 @@ async function refresh(state: State): Promise<void> {
   }
 }
 
-/** Gives the copy up if the disk refuses it: no booking of that tracker waits for room. */
+/**
+ * Gives up the copy if the disk refuses it, so that bookings of that tracker do not have to wait.
+ */
 function take(state: State, arrived: ArrivedPart): void {
   try {
     add(state, arrived)
@@ -104,7 +109,7 @@ function take(state: State, arrived: ArrivedPart): void {
   }
 }
 
-/** On a full disk, a part of a copy would leave no space for others. */
+/** On a full disk, a partial copy would take space from others. */
 function removeArriving(state: State): void {
   try {
     fs.rmSync(fileOf(state, 'arriving'), { recursive: true, force: true })
@@ -116,7 +121,7 @@ function removeArriving(state: State): void {
 function add(state: State, { copyId, node, offset, part, digest }: ArrivedPart): void {
   const { arriving, clock, log } = state
   if (arriving?.copyId !== copyId) return
-  // A part that arrives twice was already added; a missing part makes the digest wrong.
+  // A part that arrives twice was already added; if a part is missing, the digest is wrong.
   if (offset !== arriving.bytes) return
   fs.appendFileSync(arriving.file, part)
   arriving.hash.update(part)
@@ -149,7 +154,10 @@ function newest(state: State): DescribedCopy | null {
   return isThere && age < MOST_AGE_MS ? copy : null
 }
 
-/** Null also when the file is damaged, as by a power loss: then another copy is asked for. */
+/**
+ * Returns the description of the newest copy. Null if there is none, or if the file is damaged, as
+ * after a power loss: then another copy is requested.
+ */
 function described(state: State): DescribedCopy | null {
   const file = fileOf(state, 'newest.json')
   if (!fs.existsSync(file)) return null

@@ -1,10 +1,10 @@
 import fs from 'node:fs'
 import type { StateToLend } from '../../bridge/hub/newcomers.ts'
 
-/** Small enough that a link with traffic only waits for a moment for one part. */
+/** The bytes per part: few enough that a link with traffic waits only for a moment for one part. */
 const PART_BYTES = 256 * 1024
 
-/** Reads a file that may be removed between two reads. */
+/** Reads a file in parts; the file may be removed between two reads. */
 export function createReadBack(
   file: string,
   bytes: number,

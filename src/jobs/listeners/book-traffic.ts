@@ -8,9 +8,9 @@ import type { ListenerContext, Sender } from '../define-listener.ts'
 import { defineListener } from '../define-listener.ts'
 
 /**
- * Books journal entries and acknowledges them. A failure is repeated and blocks further batches of
- * the tracker: every entry is booked or stored as unbooked with a reason, never dropped. Entries of
- * the journal of another tracker are refused, and change nothing.
+ * Books journal entries and acknowledges them. A batch that fails is repeated, and blocks further
+ * batches of the tracker: every entry is booked, or stored as unbooked with a reason, and never
+ * dropped. Entries of the journal of another tracker are refused, and change nothing.
  */
 export const bookTraffic = defineListener(trafficBatch, async (batch, from, context) => {
   const { db, clock, log, metrics } = context
@@ -19,7 +19,7 @@ export const bookTraffic = defineListener(trafficBatch, async (batch, from, cont
   if (begun.length > 0) {
     const owner = await traffic.ownerOf(db, journalId, from)
     if (owner !== null) return refuse(journalId, owner, from, context)
-    // Before the bytes are booked, so that a freeleech token spent by a rule covers the first of
+    // Before the bytes are booked, so that a freeleech token that a rule spends covers the first of
     // them.
     await tokenRules.spendFor(db, begun, clock.now())
   }

@@ -12,7 +12,7 @@ import { takeReachFound } from './take-reach-found.ts'
 import { takeReachTest } from './take-reach-test.ts'
 import { takeSwarmCounts } from './take-swarm-counts.ts'
 
-/** How jobs handles messages of trackers. */
+/** The listeners that handle messages from trackers. */
 export const listeners: readonly TrackerListener[] = [
   bookTraffic,
   takeSwarmCounts,

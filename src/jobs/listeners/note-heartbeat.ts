@@ -10,9 +10,10 @@ import * as reports from '../../store/fleet/reports.ts'
 import { defineListener } from '../define-listener.ts'
 
 /**
- * Stores that a tracker is alive. A failure is not worth waiting for: the next one follows soon.
- * Trackers that are silent then no longer count; one that was silent is asked for its counts.
- * One that was removed may send another before it is cut; it must not be listed again.
+ * Stores that a tracker is alive. A failure is not repeated, as the next heartbeat follows soon.
+ * The counts of silent trackers are dropped; a tracker that was silent is asked for its counts. A
+ * tracker that was removed may send another heartbeat before it is disconnected; it must not be
+ * listed again.
  */
 export const noteHeartbeat = defineListener(nodeHeartbeat, async (heartbeat, from, context) => {
   const { db, clock, log, figures } = context
@@ -22,7 +23,7 @@ export const noteHeartbeat = defineListener(nodeHeartbeat, async (heartbeat, fro
     const wasDropped = await nodes.beat(db, { ...said, ...from }, figures(), clock.now())
     await holders.refresh(db, clock.now())
     await nodes.dropSilentCounts(db, clock.now())
-    // The link's name is used, whatever the message contains.
+    // The name is that of the link, whatever the message contains.
     if (service !== undefined) await reports.note(db, { type: 'tracker', node: from.node }, service)
     for (const { type, node, ...report } of asked) {
       await reports.note(db, { type, node, reporter: from.node }, report)

@@ -4,7 +4,10 @@ import * as counts from '../../store/torrents/swarm-counts.ts'
 import { isOfNewestLink } from '../../store/torrents/swarm-reports.ts'
 import { defineListener } from '../define-listener.ts'
 
-/** Stores the peer counts of a tracker's swarms, except those from a link that it has replaced. */
+/**
+ * Stores the peer counts of a tracker's swarms, except those from a link that the tracker has
+ * replaced.
+ */
 export const takeSwarmCounts = defineListener(swarmCounts, async (report, from, context) => {
   const { db, log, swarmReports, linkId } = context
   if (report.storeId !== from.storeId) {
