@@ -15,15 +15,17 @@ import * as announcements from '../store/records/announcements.ts'
 import { growingPause } from './running/growing-pause.ts'
 
 /**
- * The first pause while announcements wait for trackers, which acknowledge within milliseconds; it
- * doubles.
+ * The first pause while announcements wait for trackers, which acknowledge within milliseconds; the
+ * pause doubles each time.
  */
 const WAITING_MS = 50
-/** The pause when none waits: for promotions that begin, and for a lost wake-up. */
+/**
+ * The pause when nothing waits; it finds promotions that begin, and makes up for a lost wake-up.
+ */
 const IDLE_MS = 2_000
-/** The searches whose owners are notified in one pass; a task notifies the rest. */
+/** The most searches whose owners are notified in one pass; a task notifies the rest. */
 const TOLD_AT_ONCE = 1_000
-/** The failed searches that one pass logs; all are counted. */
+/** The most failed searches that one pass logs; all of them are counted. */
 const MAX_LOGGED = 20
 const FIRST_PAUSE_MS = 50
 const LONGEST_PAUSE_MS = 2_000
@@ -33,12 +35,12 @@ export interface AnnouncerOptions {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
-  /** The trackers that are connected to this node. */
+  /** Returns the trackers that are connected to this node. */
   readonly links: () => readonly LinkInfo[]
 }
 
 export interface Announcer {
-  /** Says that there may be something to announce. */
+  /** Tells the announcer that there may be something to announce. */
   readonly wake: () => void
   readonly stop: () => Promise<void>
 }
@@ -85,7 +87,7 @@ async function run(state: State): Promise<void> {
       retry.reset()
       if (state.isWoken) nextMs = WAITING_MS
       await woken(state, isWaiting ? nextMs : IDLE_MS)
-      // Without a tracker, it may wait for hours.
+      // Without a tracker, announcements may wait for hours.
       nextMs = isWaiting && !state.isWoken ? Math.min(nextMs * 2, IDLE_MS) : WAITING_MS
     } catch (error) {
       state.log.warn('announcer.lost', { error: String(error) })
@@ -94,7 +96,7 @@ async function run(state: State): Promise<void> {
   }
 }
 
-/** Announces the changes that trackers know; returns whether others are waiting. */
+/** Announces the changes that trackers know; returns whether others are still waiting. */
 async function pass(state: State): Promise<boolean> {
   const { db, clock, log, links } = state
   await streamed.noteBegun(db, clock.now())
@@ -111,7 +113,7 @@ async function pass(state: State): Promise<boolean> {
 }
 
 /**
- * Saved searches and webhooks get the announcements, including those that another node left
+ * Passes announcements to saved searches and webhooks, including those that another node left
  * unfinished.
  */
 async function reportAll({ db, clock, log, metrics }: State): Promise<void> {
@@ -123,14 +125,18 @@ async function reportAll({ db, clock, log, metrics }: State): Promise<void> {
   await leavingBad(log, () => ircMessages.writeDue(db, clock.now(), TOLD_AT_ONCE))
 }
 
-/** Logs each search that could not be compared with a torrent once, and counts every failure. */
+/**
+ * Returns a handler that logs each search that could not be compared with a torrent once, and
+ * counts every failure.
+ */
 function leavingOut({ log, metrics }: Pick<State, 'log' | 'metrics'>): Fails {
   const logged = new Set<number>()
   return (searchId, error) => {
     metrics.count('babou_saved_searches_failed_total')
     if (logged.has(searchId) || logged.size === MAX_LOGGED) return
     logged.add(searchId)
-    // The database's texts can contain what the member searches for, which only the member sees.
+    // The database's error text can contain the words that the member searches for, which only that
+    // member may see.
     const { code } = error as { readonly code?: unknown }
     const told = typeof code === 'string' ? `SQLSTATE ${code}` : String(error)
     log.error('announcer.search-failed', { searchId, error: told })
@@ -138,7 +144,8 @@ function leavingOut({ log, metrics }: Pick<State, 'log' | 'metrics'>): Fails {
 }
 
 /**
- * The task `alert-searches` continues with the searches after one whose owner cannot be notified.
+ * Runs `tell`, and logs its failure. The task `alert-searches` continues with the searches after
+ * one whose owner cannot be notified.
  */
 async function leavingBad(log: Log, tell: () => Promise<unknown>): Promise<void> {
   try {
@@ -149,7 +156,7 @@ async function leavingBad(log: Log, tell: () => Promise<unknown>): Promise<void>
   }
 }
 
-/** Resolves when woken since the pass began, or after this time. */
+/** Resolves when the announcer was woken since the pass began, or after this time. */
 async function woken(state: State, ms: number): Promise<void> {
   if (state.isWoken || state.stopping.signal.aborted) return
   await new Promise<void>((resolve) => {

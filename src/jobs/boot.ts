@@ -7,7 +7,7 @@ import { growingPause } from './running/growing-pause.ts'
 
 const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5_000
-/** The ledger's months to create: this one and the next; a task creates more at night. */
+/** How many months of the ledger to create beyond the current one; a task creates more at night. */
 const MONTHS_AHEAD = 1
 
 /**
@@ -33,7 +33,8 @@ export async function prepareDatabase(
       return
     } catch (error) {
       if (error instanceof secretCheck.OtherSecret) throw error
-      // Unreachable, starting, or not migrated yet: each of these may resolve itself.
+      // The database is unreachable, starting, or not migrated yet: each of these may resolve on
+      // its own.
       log.warn('database.waiting', { error: String(error) })
       onWaiting()
       await retry.wait()

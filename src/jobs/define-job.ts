@@ -5,38 +5,38 @@ import type { Db } from '../store/base/db.ts'
 
 /** The context of a run. */
 export interface JobCall {
-  /** Refuses writes as soon as another node has taken over the task. */
+  /** A database that refuses writes as soon as another node has taken over the task. */
   readonly db: Db
   readonly config: Config
-  /** For processes that a task starts: `db` is the task's connection. */
+  /** For processes that a task starts; `db` is a separate connection. */
   readonly databaseUrl: string
   readonly secrets: Secrets
   readonly now: Date
   readonly log: Log
   /**
-   * Aborts when the process ends, a budget is used up, the task is paused or another node has taken
-   * over: the task then stops between two batches.
+   * Aborted when the process ends, a budget is used up, the task is paused, or another node has
+   * taken over. The task then stops between two batches.
    */
   readonly stopping: AbortSignal
-  /** Reports processed rows: for the progress, and for the budget of rows. */
+  /** Reports processed rows, for the progress and for the budget of rows. */
   readonly did: (rows: number) => void
-  /** Records rows that failed: the run processes all others, and fails at its end. */
+  /** Records rows that failed: the run processes all others, but fails at its end. */
   readonly failed: (rows: string) => void
 }
 
 /** A scheduled task: one file with its schedule, and a line in tasks/index.ts. */
 export interface Job {
-  /** Such as `prune-outbox`, which is also the name of the file. */
+  /** For example `prune-outbox`, which is also the name of the file. */
   readonly name: string
-  /** One line for the console and docs/reference/jobs.md. */
+  /** One line, for the console and docs/reference/jobs.md. */
   readonly summary: string
   /** Minute, hour, day, month and weekday in UTC, in cron syntax. */
   readonly cron: string
-  /** How long after its time a run may start, so that tasks do not all start together. */
+  /** By how much a run may start after its time, so that tasks do not all start together. */
   readonly jitterSeconds: number
   /** Tasks that must have succeeded since their last scheduled time before this one may start. */
   readonly after: readonly string[]
-  /** A run is asked to stop after this time; the next run continues. */
+  /** After this time, a run is asked to stop; the next run continues. */
   readonly budgetSeconds: number
   /** A run that has not ended by then is abandoned: it has failed and can no longer write. */
   readonly limitSeconds: number
@@ -47,7 +47,10 @@ export interface Job {
   readonly run: (call: Omit<JobCall, 'failed'>) => Promise<void>
 }
 
-/** The defaults: a task depends on no other, and has one minute to end when asked. */
+/**
+ * What a task must give. By default, it depends on no other task, and has one minute to end when
+ * asked.
+ */
 type Given = Omit<Job, Usual | 'run'> &
   Partial<Pick<Job, Usual>> & { readonly run: (call: JobCall) => Promise<void> }
 
@@ -68,8 +71,8 @@ export function defineJob(job: Given): Job {
 }
 
 /**
- * Repeats `step` until it did less than `atOnce` or the task should stop; returns the sum. Each
- * step is a transaction, so a stop between two steps loses nothing.
+ * Repeats `step` until it processed fewer rows than `atOnce`, or the task should stop; returns the
+ * sum. Each step is a transaction, so a stop between two steps loses nothing.
  */
 export async function inBatches(
   { stopping, did }: Pick<JobCall, 'stopping' | 'did'>,
@@ -86,7 +89,7 @@ export async function inBatches(
   return done
 }
 
-/** Creates the run of a task that deletes everything older than some time, and logs the number. */
+/** Returns the run of a task that deletes everything older than some time, and logs the number. */
 export function pruning(
   event: string,
   keptSeconds: number,

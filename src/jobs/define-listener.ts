@@ -18,26 +18,26 @@ export interface ListenerContext {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
-  /** The link that delivered the event: later links of the hub have higher numbers. */
+  /** The link that delivered the event; later links of the hub have higher numbers. */
   readonly linkId: number
-  /** What full reports of swarms have contained so far. */
+  /** What the full reports of swarms have contained so far. */
   readonly swarmReports: SwarmReports
   /** Copies of the state of trackers. */
   readonly library: Pick<Library, 'take'>
   /** The data with which trackers send alerts while jobs is down; null: none yet. */
   readonly keptAlerts: Fallback['kept']
-  /** The sender's state on the bridge; null when it is no longer known. */
+  /** Returns the sender's state on the bridge; null when it is no longer known. */
   readonly figures: () => NodeFigures | null
 }
 
 export type Sender = Pick<LinkInfo, 'node' | 'storeId'>
 
-/** Handles one event of trackers: one file, and a line in listeners/index.ts. */
+/** Handles one kind of event from trackers: one file, and a line in listeners/index.ts. */
 export interface TrackerListener {
   readonly event: EventDefinition
   /**
-   * Returns the reply to that tracker, or null. Rejects when the same message may succeed later: it
-   * is then passed again after a pause, before any other message from that tracker.
+   * Returns the reply to the sending tracker, or null. Rejects when the same message may succeed
+   * later: it is then passed again after a pause, before any other message from that tracker.
    */
   readonly take: (
     envelope: Envelope,

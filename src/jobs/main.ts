@@ -83,7 +83,7 @@ interface Parts {
 
 /**
  * Starts jobs, the process that uses both the database and the bridge. It waits for an unreachable
- * database; one that was used with another BABOU_SECRET ends the role.
+ * database; if the database was used with another BABOU_SECRET, the role ends.
  */
 export const start: StartRole = async (context) => {
   const parts = assemble(context)
@@ -96,7 +96,8 @@ export const start: StartRole = async (context) => {
   let stopped: Promise<void> | undefined
   const stop = () => (stopped ??= end(parts, ops, booted))
   try {
-    // With a database, jobs is ready when this returns; otherwise it keeps waiting.
+    // If the database is reachable, jobs is ready when this returns; otherwise it continues to
+    // wait.
     await Promise.race([booted, waiting])
   } catch (error) {
     await stop()
@@ -107,7 +108,7 @@ export const start: StartRole = async (context) => {
 
 function assemble(context: RoleContext): Parts {
   const { config, secrets, clock, log, databaseUrl } = context
-  // Before anything starts that would have to be stopped.
+  // Before anything is started that would have to be stopped.
   const urls = bridgeListenUrls(config)
   const surroundings = surroundingsFor(config, urls)
   const db = createDb(databaseUrl, { log })
@@ -250,7 +251,7 @@ function startOps(parts: Parts): Promise<OpsServer> {
   })
 }
 
-/** Waits for running tasks and bookings; a tracker sends unacknowledged batches again. */
+/** Waits for running tasks and bookings to end; a tracker sends unacknowledged batches again. */
 async function end(parts: Parts, ops: OpsServer, booted: Promise<void>): Promise<void> {
   const { stopping, hub, notices, figures, refusals, db } = parts
   stopping.abort()

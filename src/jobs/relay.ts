@@ -5,7 +5,7 @@ import { pause } from '../shared/running/pause.ts'
 import type { GrowingPause } from './running/growing-pause.ts'
 import { growingPause } from './running/growing-pause.ts'
 
-/** NOTIFY wakes the relay; polling covers a lost wake-up. */
+/** NOTIFY wakes the relay; polling makes up for a lost wake-up. */
 const POLL_MS = 1_000
 /** The time between two attempts of a relay that is on standby. */
 const STAND_BY_MS = 500
@@ -20,7 +20,7 @@ export interface RelayOptions {
 }
 
 export interface Relay {
-  /** Says that there may be events without a position. */
+  /** Tells the relay that there may be events without a position. */
   readonly wake: () => void
   /** `waits`: the database is unreachable. */
   readonly state: () => 'numbers' | 'stands by' | 'waits'
@@ -31,13 +31,13 @@ interface State {
   readonly options: RelayOptions
   readonly stopping: AbortController
   is: 'numbers' | 'stands by' | 'waits'
-  /** Whether it was woken since the last pass. */
+  /** Whether the relay was woken since the last pass. */
   isWoken: boolean
   onWake: () => void
 }
 
 /**
- * Gives committed events their positions while this node holds the lease. Otherwise it is on
+ * Gives committed events their positions while this node holds the lock. Otherwise, the relay is on
  * standby, and takes over within STAND_BY_MS after the holder's connection has ended.
  */
 export function startRelay(options: RelayOptions): Relay {
@@ -89,7 +89,7 @@ async function numberAll(state: State, only: Db, retry: GrowingPause): Promise<v
   }
 }
 
-/** Resolves when woken since the last pass, after POLL_MS at the latest. */
+/** Resolves when the relay was woken since the last pass, after POLL_MS at the latest. */
 async function woken(state: State): Promise<void> {
   if (state.isWoken || state.stopping.signal.aborted) return
   await new Promise<void>((resolve) => {

@@ -21,27 +21,24 @@ import { asKnown, occasionOf, putBack } from './running/task-times.ts'
 
 // The only module that uses the job queue (graphile-worker).
 
-/** The tasks that run at the same time on this node. */
+/** How many tasks run at the same time on this node. */
 const CONCURRENT_TASKS = 2
-/** Listeners for the end of the process: the queue, its pauses and the heartbeats. */
+/** Listeners for the end of the process besides tasks: the queue, its pauses and the heartbeats. */
 const OTHER_LISTENERS = 10
 const CONNECTIONS = 4
-/** NOTIFY wakes the queue; polling covers a missed one. */
+/** NOTIFY wakes the queue; polling makes up for a lost wake-up. */
 const POLL_MS = 2_000
 /**
- * A runner is dead after DEAD_AFTER_SECONDS: with this and polling, a takeover takes less than 20
- * s.
+ * A runner counts as dead after DEAD_AFTER_SECONDS; with this interval and polling, a takeover
+ * takes less than 20 s.
  */
 const HEARTBEAT_MS = 2_000
-/** Overdue tasks are searched for once per this many heartbeats. */
+/** Overdue tasks are searched for once per this number of heartbeats. */
 const BEATS_TO_LOOK = 10
 const FAILURES_TO_RESTART = 2 * CONCURRENT_TASKS
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 10_000
-/**
- * How long the queue has for storing the results of the last tasks, which takes a moment if there
- * is a database.
- */
+/** How long the queue may take to store the results of the last tasks. */
 const STORE_MS = 5_000
 
 export interface SchedulerOptions {
@@ -53,7 +50,7 @@ export interface SchedulerOptions {
   readonly clock: Clock
   readonly log: Log
   readonly metrics: Metrics
-  /** The tasks that run at the same time on this node (2). */
+  /** How many tasks run at the same time on this node (default: 2). */
   readonly concurrency?: number
 }
 
@@ -72,7 +69,7 @@ interface State {
   readonly jobs: readonly Job[]
   readonly known: readonly KnownTask[]
   readonly stopping: AbortController
-  /** The running tasks. */
+  /** The tasks that are running. */
   readonly running: Set<Promise<void>>
   /** The random name of this process. */
   readonly holder: string
@@ -82,15 +79,15 @@ interface State {
 }
 
 /**
- * Starts the queue and keeps it running: it ends when the database does, and is restarted.
+ * Starts the queue and keeps it running: the queue ends when the database goes down, and is then
+ * restarted.
  *
  * @throws when tasks depend on each other in a cycle, or on an unknown one
  */
 export function startScheduler(jobs: readonly Job[], options: SchedulerOptions): Scheduler {
   const known = asKnown(jobs)
   const stopping = new AbortController()
-  // Every running task has a listener: if more than ten may run, more than ten listeners are no
-  // leak.
+  // More than ten running tasks need more than ten listeners, which is no leak.
   const most = options.concurrency ?? CONCURRENT_TASKS
   setMaxListeners(most + OTHER_LISTENERS, stopping.signal)
   const holder = randomBytes(8).toString('hex')
@@ -111,14 +108,13 @@ export function startScheduler(jobs: readonly Job[], options: SchedulerOptions):
 }
 
 /**
- * Without a database, the queue retries for minutes to store results of jobs, and its schedule
- * waits for its next attempt. This waits for neither: another node takes these jobs when this one
- * is silent.
+ * Ends the queue, which without a database retries for minutes to store results of jobs. This does
+ * not wait for that: another node takes these jobs when this one is silent.
  */
 async function end(state: State, loops: readonly Promise<void>[]): Promise<void> {
   const over = new AbortController()
   state.stopping.abort()
-  // It had already stopped if this fails.
+  // If this fails, the runner had already stopped.
   const stopped = state.runner?.stop().catch(() => {})
   const ended = Promise.all([stopped, ...loops]).then(() => true)
   const isStored = await Promise.race([ended, afterTasks(state, over.signal)])
@@ -131,7 +127,7 @@ async function afterTasks({ running }: State, over: AbortSignal): Promise<boolea
   do {
     await Promise.allSettled([...running])
     await pause(STORE_MS, over)
-    // A task that was just being fetched from the database may have started.
+    // A task that was being fetched from the database may have started in the meantime.
   } while (running.size > 0 && !over.aborted)
   return false
 }
@@ -141,7 +137,7 @@ async function keepRunning(state: State): Promise<void> {
   const { log, url, db } = state.options
   const retry = growingPause(FIRST_PAUSE_MS, LONGEST_PAUSE_MS, signal)
   while (!signal.aborted) {
-    // While the queue ends, a pool that it created has no listener for lost connections.
+    // A pool that the queue creates has no listener for lost connections while the queue ends.
     const pool = createPool(url, log, { max: CONNECTIONS })
     try {
       await tasks.makeKnown(db, state.known)
@@ -154,7 +150,8 @@ async function keepRunning(state: State): Promise<void> {
       log.warn('scheduler.down', { error: String(error) })
     }
     state.runner = null
-    // After a failure it may still hold jobs, which another node takes once this one is silent.
+    // After a failure, the pool may still hold jobs, which another node takes once this one is
+    // silent.
     if (signal.aborted) await leave(state)
     state.poolId = null
     await pool.end()
@@ -182,7 +179,7 @@ async function startRunner(state: State, pgPool: ReturnType<typeof createPool>):
     noHandleSignals: true,
     logger: queueLogger(options.log),
     events,
-    // With this preset, a job whose result cannot be stored is retried and then ends the queue.
+    // With this preset, a job whose result cannot be stored is retried, and then the queue ends.
     // Without it, no one awaits that query, and a lost database ends the process.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     taskList: Object.fromEntries(jobs.map((job) => [job.name, taskOf(state, job)])),
@@ -198,8 +195,7 @@ async function startRunner(state: State, pgPool: ReturnType<typeof createPool>):
 }
 
 /**
- * At most one run of a task at a time, and one waiting for each cause; retries are counted
- * separately.
+ * One run of a task at a time, and one that waits for each cause; retries are counted separately.
  */
 function specOf({ name, attempts }: Job, cause: Cause) {
   return { jobKey: tasks.jobKey(name, cause), queueName: name, maxAttempts: attempts }
@@ -238,7 +234,7 @@ async function runQueued(
   metrics.seconds('babou_task_seconds', seconds, { task: job.name })
   if (error === null && result !== 'lost')
     await taskTimes.wakeWaiting(options.db, job.name, new Date())
-  // The node that took over completes it, in the queue as well.
+  // The node that took over completes the run, in the queue as well.
   if (error !== null && result !== 'lost') throw error
 }
 
@@ -255,7 +251,9 @@ async function isPutBack(state: State, job: Job, occasion: Date): Promise<boolea
   return true
 }
 
-/** Keeps this node's workers alive in the database, and requeues the jobs of dead ones. */
+/**
+ * Sends heartbeats of this node's workers to the database, and requeues the jobs of dead workers.
+ */
 async function keepBeating(state: State): Promise<void> {
   const { db, node, log, clock, metrics } = state.options
   const { signal } = state.stopping
@@ -279,7 +277,7 @@ async function keepBeating(state: State): Promise<void> {
   }
 }
 
-/** Records an orderly end, so that no node waits for this runner's silence. */
+/** Records an orderly end, so that no node has to wait until this runner counts as dead. */
 async function leave({ poolId, options }: State): Promise<void> {
   if (poolId !== null) await jobWorkers.leave(options.db, poolId).catch(() => {})
 }

@@ -6,7 +6,7 @@ import { sealing, type BackupCall } from './making.ts'
 
 /**
  * Restores the newest backup of this node into a temporary database if a check is due, and records
- * the outcome; returns whether it did.
+ * the outcome; returns whether it did so.
  *
  * @throws Error with what is wrong with the backup
  */
@@ -18,7 +18,7 @@ export async function checkBackup(
   const { checkedAt, fault: lastFault } = await backups.standing(db)
   const newest = (await backups.present(db, nodeName(config, 'jobs'))).at(0)
   if (newest === undefined || newest.file === null) return false
-  // A backup made after a damaged one shows whether that was the only one.
+  // If a backup was damaged, the next one is checked too: it shows whether only one was.
   const isAfterFault = everyDays > 0 && lastFault !== null && newest.checkedAt === null
   if (!isAfterFault && !isCheckDue(now, checkedAt, everyDays)) return false
   const words = ['restore', '--check', newest.file, ...sealing(config)]

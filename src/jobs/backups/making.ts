@@ -7,11 +7,12 @@ import * as backups from '../../store/backups/made.ts'
 import type { JobCall } from '../define-job.ts'
 import { runOwnCommand } from '../running/own-command.ts'
 
-// Scheduled backups of this node: files named after their times, in one folder.
+// Scheduled backups of this node: files in one folder, named after the times at which they were
+// made.
 
 /** The disk space that a backup must leave for journals and the database. */
 const SPARE_BYTES = 512 * 1024 ** 2
-/** How much larger than the last backup a new one may become. */
+/** By how much a new backup may be larger than the last one, as a factor. */
 const GROWTH = 1.25
 
 /** The input of a step of the task. */
@@ -22,9 +23,10 @@ function backupFolder(config: Config): string {
 }
 
 /**
- * Makes a backup in a separate process; returns whether it did, false when it was asked to stop.
+ * Makes a backup in a separate process; returns whether it was made: false when the task was asked
+ * to stop.
  *
- * @throws Error with the reason when it could not; the failure is recorded
+ * @throws Error with the reason when it failed; the failure is recorded
  */
 export async function makeBackup(call: BackupCall, now: Date): Promise<boolean> {
   const { db, config, databaseUrl, log, stopping } = call
@@ -43,12 +45,12 @@ export async function makeBackup(call: BackupCall, now: Date): Promise<boolean> 
   throw new Error(ended)
 }
 
-/** Returns the passphrase as options of a command. */
+/** Returns the passphrase file as options of a command. */
 export function sealing({ BABOU_BACKUP_PASSPHRASE_FILE: file }: Config): string[] {
   return file === undefined ? [] : ['--passphrase-file', path.resolve(file)]
 }
 
-/** The command records the backup it made, unless the database accepted no row at that moment. */
+/** Records the backup that the command made, if the database accepted no row when it tried to. */
 async function recordIfMissing(
   { db, config }: BackupCall,
   made: { readonly file: string; readonly seconds: number },
@@ -68,7 +70,7 @@ async function run(call: BackupCall, words: string[], databaseUrl: string) {
   return ended.isDone ? null : ended.error
 }
 
-/** Returns why a backup would fail, or null; removes files left by killed runs. */
+/** Returns why a backup would fail, or null; also removes files left behind by killed runs. */
 async function faultBefore({ db, config }: BackupCall): Promise<string | null> {
   const folder = backupFolder(config)
   try {
@@ -86,7 +88,7 @@ async function faultBefore({ db, config }: BackupCall): Promise<string | null> {
   }
 }
 
-/** Deletes the oldest files beyond the number to keep, and returns how many. */
+/** Deletes the oldest files beyond the number to keep; returns how many. */
 export async function removeSurplus(config: Config, kept: number): Promise<number> {
   const folder = backupFolder(config)
   const surplus = surplusBackups(await namesIn(folder), kept)

@@ -3,7 +3,7 @@ import type { Provider } from '../../domain/bundles/external-ids/provider.ts'
 import { MIB } from '../../domain/units.ts'
 import type { Outcome } from '../../store/bundles/external-records.ts'
 
-/** The time for one request, including its answer. */
+/** The time limit of one request, including the answer. */
 const TIME_LIMIT_MS = 10_000
 /** The largest answer, in bytes. */
 const MAX_ANSWER = MIB
@@ -12,13 +12,13 @@ const AGENT = 'babou (private catalog; one request per second)'
 
 interface Asking {
   readonly stopping: AbortSignal
-  /** Whether it is the first request of a run, which does not wait. */
+  /** Whether this is the first request of a run, which does not wait. */
   readonly isFirst: boolean
 }
 
 /**
- * Sends one request to a provider. Every failure is an outcome: too slow, too long, not JSON,
- * unreachable. An unknown ID (404, 410) is also an answer.
+ * Sends one request to a provider. Every failure is returned as an outcome: too slow, too long, not
+ * JSON, unreachable. That an ID is unknown (404, 410) counts as an answer.
  */
 export async function askProvider(
   base: string,

@@ -15,13 +15,13 @@ interface MailSurroundings {
 
 type Data = Readonly<Record<string, unknown>>
 
-/** Renders an email, with `LINK_MARK` in place of its secret link; null for an unknown kind. */
+/** Renders an email, with `LINK_MARK` in place of the secret link; null for an unknown kind. */
 export type RenderMail = (kind: string, data: Data, around: MailSurroundings) => MailText | null
 
 /**
  * Loads the texts of `views/mails/`: `<kind>.mustache` is a line `Subject: …`, an empty line and
- * the body; a line with only `{{link}}` is the secret link. `html.mustache` turns the same body
- * into HTML, so that both versions always say the same.
+ * the body; a line with only `{{link}}` becomes the secret link. `html.mustache` turns the same
+ * body into HTML, so that both versions always have the same content.
  */
 export function createMailRenderer(folder: string): RenderMail {
   const templates = new Map(
@@ -49,7 +49,7 @@ export function createMailRenderer(folder: string): RenderMail {
   }
 }
 
-/** Inserts the link; without one, a sentence that says so. */
+/** Inserts the link, or a sentence that says that there is none. */
 export function withLink(mail: MailText, link: string | null): MailText {
   const shown = link ?? ''
   return {
@@ -64,7 +64,7 @@ function block(text: string) {
   return text === LINK_MARK ? { link: text, text: null } : { link: null, text }
 }
 
-// A member's input stays on its line: a line break in the subject would start another header.
+// A value from a member stays on its line: a line break in the subject would start another header.
 function inLine(value: unknown): string {
   return value === LINK_MARK ? LINK_MARK : String(value).replace(/[\u0000-\u001f\u007f]+/g, ' ')
 }

@@ -3,13 +3,13 @@ import { isOfAllRows } from '../../store/records/tasks/failed-rows.ts'
 import type { JobCall } from '../define-job.ts'
 
 /**
- * The errors that a run reports in full; most rows fail for the same reason as the previous one.
+ * The most errors that a run logs in full; most rows fail for the same reason as the previous one.
  */
 const MAX_TOLD = 20
 
-/** Processes the rows of one run; those that fail are logged, and named at the end. */
+/** Processes the rows of one run; rows that fail are logged, and named at the end. */
 export interface RowByRow {
-  /** Returns what the step did; 0 when it failed. Throws when no row can succeed. */
+  /** Returns what the step returned; 0 when it failed. Throws when no row can succeed. */
   readonly take: (key: string, step: () => Promise<number>) => Promise<number>
   /** Ends the run, which counts as failed if a row failed. */
   readonly end: () => void
@@ -44,8 +44,7 @@ export function rowByRow({ stopping, did, failed, log }: Context): RowByRow {
 /**
  * Processes the rows of a task one by one: a row that fails is logged with its key and does not
  * stop the others. Each step is a transaction, so a stop between two steps loses nothing.
- *
- * Returns the sum of what the steps did; the run fails at its end if a row failed. Throws when no
+ * Returns the sum of the steps' results. The run fails at its end if a row failed. Throws when no
  * row can succeed.
  */
 export async function eachRow<Row>(

@@ -1,10 +1,13 @@
 import { pause } from '../../shared/running/pause.ts'
 
-/** Pauses between attempts: doubling up to the longest, cut short by the signal. */
+/**
+ * Pauses between attempts: each is twice as long as the previous one, up to a maximum, and is cut
+ * short by the signal.
+ */
 export interface GrowingPause {
   /** Waits; never rejects. */
   readonly wait: () => Promise<void>
-  /** An attempt succeeded: the next pause is the shortest again. */
+  /** Records that an attempt succeeded: the next pause is the shortest again. */
   readonly reset: () => void
 }
 

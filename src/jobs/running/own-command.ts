@@ -2,29 +2,29 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { giveWay } from '../../shared/give-way.ts'
 import { inProject } from '../../shared/paths.ts'
 
-// Runs commands of babou as processes: heavy work that must neither delay bookings nor share our
-// memory.
+// Runs commands of babou as separate processes: heavy work that must neither delay bookings nor use
+// our memory.
 
-/** The length at which stdout and stderr of a command are cut off. */
+/** How many characters of a command's stdout and stderr are kept. */
 const MOST_CHARACTERS = 65_536
 const KILL_MILLISECONDS = 10_000
 
 export interface OwnCommand {
   readonly words: readonly string[]
   readonly env: NodeJS.ProcessEnv
-  /** Stops the command when it aborts. */
+  /** Stops the command when aborted. */
   readonly stopping: AbortSignal
 }
 
 export interface CommandEnd {
   readonly isDone: boolean
-  /** Its output with --json; null: no JSON. */
+  /** The output of the command with --json; null: it was not JSON. */
   readonly json: unknown
-  /** The end of its output on stderr. */
+  /** The last output on stderr. */
   readonly error: string
 }
 
-/** Runs `babou WORDS --json` to its end. A command that fails never throws. */
+/** Runs `babou WORDS --json` to its end. Never throws, even if the command fails. */
 export function runOwnCommand({ words, env, stopping }: OwnCommand): Promise<CommandEnd> {
   const given = [inProject('bin', 'babou.js'), ...words, '--json']
   let child: ChildProcess

@@ -20,10 +20,10 @@ export interface TaskRunOptions {
   readonly clock: Clock
   readonly log: Log
   readonly node: string
-  /** The random name of the process. */
+  /** The random name of this process. */
   readonly holder: string
   readonly cause: Cause
-  /** Aborts when the process ends. */
+  /** Aborted when the process ends. */
   readonly stopping: AbortSignal
 }
 
@@ -31,15 +31,15 @@ export interface TaskRun {
   readonly id: number
   readonly result: taskRuns.Ending['result'] | 'lost'
   readonly rows: number
-  /** The error, for the queue to retry. */
+  /** The error, because of which the queue retries the run. */
   readonly error: unknown
 }
 
 type EndedBy = NonNullable<taskRuns.Ending['endedBy']> | 'lost'
 
 /**
- * Runs a task once, with an entry in the history and a fence: once another node has taken over, its
- * writes are refused. Null when the task is paused and no one requested the run.
+ * Runs a task once, with an entry in the history and a fence: once another node has taken over,
+ * writes of this run are refused. Null when the task is paused and no one requested the run.
  */
 export async function runTask(job: Job, options: TaskRunOptions): Promise<TaskRun | null> {
   const { db, clock, log, node, holder, cause } = options
@@ -73,10 +73,10 @@ export async function runTask(job: Job, options: TaskRunOptions): Promise<TaskRu
   return { id, result: isOurs ? result : 'lost', rows, error }
 }
 
-/** A run that did not end in time. */
+/** Thrown when a run did not end in time. */
 class OverLimit extends Error {}
 
-/** Returns the error of a run, or null. Waits no longer than the task's limit. */
+/** Returns the error of a run, or null. Waits no longer than the time limit of the task. */
 async function failureOf({ limitSeconds }: Job, run: () => Promise<void>): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined
   const limit = new Promise<never>((_, reject) => {
@@ -94,7 +94,8 @@ async function failureOf({ limitSeconds }: Job, run: () => Promise<void>): Promi
 }
 
 /**
- * Counts the rows processed, and collects everything that makes a run stop; the first cause counts.
+ * Counts the rows processed, and collects everything that can make a run stop; only the first cause
+ * is recorded.
  */
 function courseOf(job: Job, { db, log, stopping }: TaskRunOptions, id: number) {
   const told = new AbortController()
@@ -114,7 +115,8 @@ function courseOf(job: Job, { db, log, stopping }: TaskRunOptions, id: number) {
     }
   }
   const onStop = () => stop('node')
-  // Plain timers: on Node 20, AbortSignal.any over a timeout signal can be collected too early.
+  // Plain timers, because on Node 20, AbortSignal.any over a timeout signal can be
+  // garbage-collected too early.
   const budget = setTimeout(() => stop('time'), job.budgetSeconds * 1000)
   const notes = setInterval(() => (noting = noting.then(look)), NOTE_MS)
   stopping.addEventListener('abort', onStop)

@@ -2,8 +2,8 @@ import { plural } from '../../shared/format.ts'
 import { isOfAllRows, RowFailed } from '../../store/records/tasks/failed-rows.ts'
 import type { JobCall } from '../define-job.ts'
 
-// Processes rows in batches of SQL in which a bad row does not stop the others: a failed step is
-// repeated with fewer rows until the bad one is known, and then without it.
+// Processes rows in batches of SQL in which a bad row does not stop the others: a step that failed
+// is repeated with fewer rows until the bad row is known, and then without that row.
 
 /** The most failed rows in a run; if there are more, they have a common cause, and the run ends. */
 const MAX_FAILED = 100
@@ -12,14 +12,16 @@ const MAX_NAMED = 20
 
 type Context = Pick<JobCall, 'stopping' | 'did' | 'failed' | 'log'>
 
-/** When a batch ends: after a step that did less than it could, or after one that did nothing. */
+/**
+ * When a run ends: after a step that processed fewer rows than it could, or after one that
+ * processed none.
+ */
 type Ends = 'short' | 'empty'
 
 /**
- * Repeats `step` until nothing is left or the task should stop; returns the sum of what it did.
+ * Repeats `step` until nothing is left or the task should stop; returns the sum of the results.
  * `step` takes at most `limit` rows, none of them in `except`, in one transaction (or one for each
- * row), and throws RowFailed for a single row that failed.
- * The run fails at its end if rows did.
+ * row), and throws RowFailed for a single row that failed. The run fails at its end if rows failed.
  */
 export async function inSome(
   call: Context,
@@ -45,7 +47,7 @@ export async function inSome(
   return done
 }
 
-/** The input of a step: the limit, and the rows to leave out. */
+/** The input of a step: the limit, and the rows to skip. */
 export type Some = [limit: number, except: readonly number[]]
 
 /** The result of a step over rows in the order of their IDs. */
@@ -63,7 +65,7 @@ export interface Went {
   readonly failed: readonly number[]
 }
 
-/** The same for steps that go through rows in the order of their IDs; `after` is exclusive. */
+/** Like `inSome`, for steps that process rows in the order of their IDs; `after` is exclusive. */
 export async function inOrder(
   call: Context,
   atOnce: number,
@@ -87,7 +89,7 @@ export async function inOrder(
   return { rows: done, failed: failed.ids() }
 }
 
-/** Keeps the failed rows of a run, and how many rows its next step takes. */
+/** Holds the failed rows of a run, and how many rows the next step takes. */
 function createFailed({ log, stopping, failed }: Context, atOnce: number) {
   const ids: number[] = []
   let limit = atOnce
@@ -98,7 +100,10 @@ function createFailed({ log, stopping, failed }: Context, atOnce: number) {
     succeeded(): void {
       limit = Math.min(atOnce, limit * 2)
     },
-    /** The next step leaves out the row that failed; if it is unknown, the step has fewer rows. */
+    /**
+     * Makes the next step skip the row that failed; if that row is unknown, the step takes fewer
+     * rows.
+     */
     note(error: unknown): void {
       if (stopping.aborted || isOfAllRows(error)) throw error
       if (error instanceof RowFailed && !ids.includes(error.id)) {

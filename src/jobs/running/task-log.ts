@@ -1,8 +1,9 @@
 import type { Log, LogFields } from '../../shared/log.ts'
 
 /**
- * The log of one run of a task. A line at info in which every number is 0 says that there was
- * nothing to do, so it is written at debug. Most tasks run every few minutes on a site of any size.
+ * Returns the log of one run of a task. Most tasks run every few minutes, on a site of any size: a
+ * line at the level info in which every number is 0 means that there was nothing to do, so it is
+ * written at debug instead.
  */
 export function taskLog(log: Log): Log {
   const info = (event: string, fields: LogFields = {}) =>
@@ -16,7 +17,10 @@ export function taskLog(log: Log): Log {
   })
 }
 
-/** The number of rows that were read is not a result where the line has other numbers. */
+/**
+ * Returns whether a line means that nothing was done. The number of rows that were read does not
+ * count if the line has other numbers.
+ */
 function saysNothing(fields: LogFields): boolean {
   const numbers = Object.entries(fields).filter(([, value]) => typeof value === 'number')
   const results = numbers.filter(([name]) => name !== 'looked')

@@ -8,14 +8,14 @@ import * as taskTimes from '../../store/fleet/task-times.ts'
 import type { KnownTask } from '../../store/records/tasks/tasks.ts'
 import type { Job } from '../define-job.ts'
 
-// Decides when a scheduled run may start: with a delay after its time, and after the tasks that it
-// depends on. Until then it goes back into the queue and occupies no worker.
+// Decides when a scheduled run may start: with a delay after its time, and after the tasks on which
+// it depends. Until then, the run goes back into the queue and occupies no worker.
 
-/** How often a waiting run checks again; the success of the other task wakes it earlier. */
+/** How often a waiting run is checked again; the success of the other task wakes it earlier. */
 const LOOK_MS = 10_000
 
 /**
- * What the queue and the console know about tasks.
+ * Returns what the queue and the console know about tasks.
  *
  * @throws when a schedule is not valid, or tasks depend on each other in a cycle
  */
@@ -35,7 +35,7 @@ function cronOf({ name, cron }: Job): Cron {
   return parsed
 }
 
-/** Returns the time that a scheduled run was queued for; null when something else requested it. */
+/** Returns the time for which a scheduled run was queued; null when something else requested it. */
 export function occasionOf(payload: unknown): Date | null {
   const { _cron: cron, occasion } = payload as { _cron?: { ts?: string }; occasion?: string }
   const text = occasion ?? cron?.ts
@@ -48,7 +48,7 @@ export interface PutBack {
   readonly waitsFor: string | null
 }
 
-/** Decides whether the run of `occasion` starts at `now`, by the wall clock of this machine. */
+/** Decides whether the run of `occasion` may start at `now`, by the wall clock of this machine. */
 export async function putBack(
   db: Db,
   jobs: readonly Job[],
@@ -63,7 +63,7 @@ export async function putBack(
     const since = lastOccasion(cronOf(one), occasion)
     if (since === null) continue
     const state = await taskTimes.stateSince(db, one.name, since)
-    // It missed its time because no node was running, and is caught up.
+    // That task missed its time because no node was running, so it is started now.
     if (state === 'missed') await taskTimes.makeUp(db, one.name)
     if (state !== 'succeeded') {
       return { until: new Date(now.getTime() + LOOK_MS), waitsFor: one.name }

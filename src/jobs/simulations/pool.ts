@@ -4,7 +4,10 @@ import { threadFile } from '../../shared/thread-file.ts'
 
 /** The reason is in src/tracker/reaper/reaper-pool.ts. */
 const IMPORTS_MODULES = '--no-experimental-require-module'
-/** A batch needs a few hundred MiB at most; more is a bug, and ends only the thread. */
+/**
+ * The memory limit of a thread: a batch needs a few hundred MiB at most. More is a bug, and ends
+ * only the thread.
+ */
 const THREAD_MEBIBYTES = 1_024
 
 export interface SimulatePool {
@@ -13,7 +16,9 @@ export interface SimulatePool {
   readonly stop: () => Promise<void>
 }
 
-/** One thread for the duration of a run: a second one would take a processor from others. */
+/**
+ * Creates one thread for the duration of a run: a second one would take a processor from others.
+ */
 export function createSimulatePool(): SimulatePool {
   const pool = new Piscina<Work, Worked>({
     filename: threadFile('jobs/simulations/worker').href,

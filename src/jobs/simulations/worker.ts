@@ -1,7 +1,8 @@
 import type { Work, Worked } from '../../domain/ratio/simulations/work.ts'
 import { work } from '../../domain/ratio/simulations/work.ts'
 
-// The entry of a thread: batches of a simulation keep a processor busy, and jobs serves others.
+// The entry point of a thread: batches of a simulation keep a processor busy while jobs serves
+// others.
 
 /** Processes a batch of members. */
 export function simulate(given: Work): Worked {

@@ -33,9 +33,9 @@ interface Surroundings {
 type Delivery = Omit<ClaimedDelivery, 'webhookId' | 'url' | 'secret' | 'attempts'>
 
 /**
- * Returns the body of a delivery in the format of its webhook. What it says about a torrent applies
- * now and to its member. Null: the torrent is no longer listed, the member's account is not active
- * or may not see what it is about, or the format has none for it.
+ * Returns the body of a delivery in the format of its webhook. What it contains about a torrent is
+ * current, and as it applies to the member. Null: the torrent is no longer listed, the member's
+ * account is not active or may not see the subject, or the format has no body for it.
  */
 export async function bodyFor(
   surroundings: Surroundings,

@@ -10,7 +10,7 @@ interface Sender {
   /** The body as JSON. */
   readonly body: string
   readonly now: Date
-  /** The milliseconds after which a receiver has failed; 10 s by default. */
+  /** The time in milliseconds after which a receiver has failed; 10 s by default. */
   readonly timeLimitMs?: number
 }
 
@@ -19,7 +19,8 @@ type Delivery = Pick<ClaimedDelivery, 'id' | 'url' | 'kind'>
 /**
  * Posts a delivery as JSON to a public address on a web port, without following redirects.
  * `X-Babou-Signature` is `sha256=` and the HMAC of `X-Babou-Timestamp`, a period and the body: it
- * shows the receiver who sent the delivery, and that it is recent (docs/integrators/webhooks.md).
+ * shows the receiver that the delivery comes from this site, and that it is recent
+ * (docs/integrators/webhooks.md).
  */
 export async function deliver(
   delivery: Delivery,
