@@ -7,7 +7,7 @@ export interface GivenBlob {
   readonly type: string
 }
 
-/** Stores many blobs, equal ones once; returns their digests in order. */
+/** Stores many blobs, equal ones only once; returns their digests in order. */
 export async function putBlobs(
   client: pg.ClientBase,
   given: readonly GivenBlob[],

@@ -17,38 +17,38 @@ import type { FoundWork, NamedWork } from './works.ts'
 import { worksOf } from './works.ts'
 import type { ArrivingTorrent } from './torrent-rows.ts'
 
-// The bundles of imported torrents: what they are releases of. Bundles that are here already are
-// used as they are, so that an import can be undone.
+// The bundles of imported torrents: what the torrents are releases of. Bundles that are already
+// here are used without changes, so that an import can be undone.
 
 export const BUNDLE = 'bundle'
-/** A group of torrents of the source; its row has the bundle. */
+/** A group of torrents of the source; its row refers to the bundle. */
 export const GROUP = 'group'
-/** A group without a bundle: its row has one of its torrents. */
+/** A group without a bundle; its row refers to one of its torrents. */
 export const BARE_GROUP = 'bare-group'
 
-/** The kinds that IDs of other catalogs name. */
+/** The kinds of bundles to which IDs in other catalogs belong. */
 const NAMED: readonly BundleKind[] = ['work', 'series', 'album', 'book']
 const MAX_TITLE = 255
-/** Paths that are remembered: torrents of a group have IDs near each other. */
+/** The most paths that are cached: torrents of a group have IDs near each other. */
 const MAX_REMEMBERED = 20_000
 
 interface Placing {
   readonly torrent: PlainTorrent
   readonly name: string
-  /** The slug of its category here. */
+  /** The slug of the torrent's category here. */
   readonly category: string
   readonly attributes: Readonly<Record<string, unknown>>
 }
 
 export type Bundles = ReturnType<typeof createBundles>
 
-/** Places torrents in bundles, and remembers where it has placed others. */
+/** Creates functions that place torrents in bundles, with a cache of where they placed others. */
 export function createBundles() {
   const remembered = new Map<string, number | null>()
-  /** Works and series that `prepare` has found or created, by the key of what is wanted. */
+  /** Works and series that `prepare` found or created, by the key of what a torrent needs. */
   let works: ReadonlyMap<string, FoundWork> = new Map()
   return {
-    /** Finds or creates the works and series of torrents that are placed next. */
+    /** Finds or creates the works and series of torrents that are about to be placed. */
     async prepare(tx: Db, given: readonly Placing[], now: Date): Promise<void> {
       const open = new Map<string, NamedWork>()
       for (const wanted of given.map(wantedOf)) {
@@ -57,7 +57,7 @@ export function createBundles() {
         const key = JSON.stringify(wanted)
         if (isWork(step) && !remembered.has(key)) open.set(key, { step, ids: wanted.ids })
       }
-      // Several torrents have the IDs of one work, which gets the name from the first of them.
+      // Several torrents may have the IDs of one work, which gets its name from the first of them.
       const distinct = new Map<string, NamedWork>()
       for (const work of open.values()) {
         const key = JSON.stringify(work.ids)
@@ -74,7 +74,9 @@ export function createBundles() {
       const made = new Set(found.flatMap((one) => (one?.isNew === true ? [one.id] : [])))
       await records.put(tx, BUNDLE, [...made].map(madeRow))
     },
-    /** Returns the bundle of a torrent, which is created if it is missing; null: it has none. */
+    /**
+     * Returns the bundle of a torrent, creating it if it is missing; null: the torrent has none.
+     */
     async placeOf(tx: Db, given: Placing, now: Date): Promise<number | null> {
       const wanted = wantedOf(given)
       if (wanted === null) return null
@@ -143,7 +145,10 @@ async function place(tx: Db, { steps, ids }: Wanted, made: number[], now: Date) 
   return named === null ? parent : below(tx, steps.slice(at + 1), named, made, now)
 }
 
-/** The last bundle below the one that has the IDs; a bundle of another kind has none of them. */
+/**
+ * Returns the last bundle of the path below the bundle that has the IDs. If that bundle is of
+ * another kind, no level is placed below it.
+ */
 function belowOwner(
   tx: Db,
   steps: readonly Step[],
@@ -155,12 +160,15 @@ function belowOwner(
   return below(tx, kind === steps[at]?.kind ? steps.slice(at + 1) : [], id, made, now)
 }
 
-/** Kinds that may be at the top of the tree and have no number. */
+/** Returns whether a step may be at the top of the tree, by its kind, and has no number. */
 const isWork = ({ kind, number }: Step) => {
   return (kind === 'work' || kind === 'series') && number === null
 }
 
-/** The last bundle of a path below another one; levels that cannot be there are left out. */
+/**
+ * Returns the last bundle of a path below another bundle; levels that cannot be placed there are
+ * skipped.
+ */
 async function below(
   tx: Db,
   steps: readonly Step[],
@@ -189,7 +197,7 @@ async function add(
   const done = await addIn(tx, { ...BARE, ...step, parentId }, theProgram, now)
   if (!done.ok) return null
   made.push(done.id)
-  // Without the locks of `setIds`: a dry run would hold one for each ID.
+  // Without the locks of `setIds`, because a dry run would hold one for each ID.
   await sql`
     insert into bundle_external_id (source, value, bundle_id)
     select source, value, ${done.id} from ${givenRows(externalIds, {
@@ -204,7 +212,7 @@ async function kindOf(tx: Db, id: number): Promise<string | undefined> {
   return (await query.executeTakeFirst())?.kind
 }
 
-/** A bundle with another ID of the same catalog is another work. */
+/** Returns whether a bundle has other IDs of the same catalogs, and so is a different work. */
 async function hasOtherIds(tx: Db, id: number, ids: readonly ExternalId[]): Promise<boolean> {
   const sources = ids.map(({ source }) => source)
   const { rows } = await sql`
@@ -217,7 +225,7 @@ function madeRow(id: number): ImportRow {
   return { oldId: id, newId: id, outcome: 'imported', reason: '', digest: '', figures: null }
 }
 
-/** Notes where groups of the source are now; the album, where torrents are in its editions. */
+/** Records where groups of the source are now: the album, if their torrents are in its editions. */
 export async function noteGroups(tx: Db, arrivals: readonly ArrivingTorrent[]): Promise<void> {
   const albums = await albumsOf(
     tx,

@@ -9,17 +9,17 @@ import type { Target } from '../members.ts'
 import * as records from '../records.ts'
 import { BARE_GROUP, BUNDLE, GROUP } from './bundles.ts'
 
-// Credits of groups of the source. A single main artist is the bundle above the album; anyone else
-// is credited on the album.
+// Credits of groups of the source. If there is a single main artist, that artist is the bundle
+// above the album; all others are credited on the album.
 
 const CREDITS = sql.table('import.plain_credit')
 
-/** Whether a bundle has the credit of a row: names are compared as `bundle_credit` does. */
+/** SQL: whether a bundle has the credit of a row; names are compared as in `bundle_credit`. */
 const isOn = (bundleId: string) => sql`exists (
   select from bundle_credit o where o.bundle_id = ${sql.ref(bundleId)} and o.role = c.role
     and coalesce(nullif(o.name_key, ''), o.name) = c.name_as_key)`
 
-/** Adds the credits to bundles that the import has made and that no one has edited since. */
+/** Adds the credits to bundles that the import created and that no one has edited since. */
 export async function importCredits(
   client: pg.ClientBase,
   { inTransaction }: Target,
@@ -60,11 +60,11 @@ async function write(tx: Db): Promise<void> {
         order by b.id, c.role, c.name_as_key, c.place
       ) as added
     ) as numbered where position <= ${MAX_CREDITS}`.execute(tx)
-  // A run that adds nothing leaves nothing to undo.
+  // A run that adds nothing leaves nothing to be undone.
   if (numAffectedRows > 0n) await records.mark(tx)
 }
 
-/** The outcomes of the rows with credits, most frequent first. */
+/** Returns the outcomes of the rows with credits, most frequent first. */
 export async function creditOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
   const judged = sql`
     select case

@@ -12,8 +12,8 @@ import { contentsOf } from './plain-torrents.ts'
 import { describedBy } from './torrent-values.ts'
 import { TORRENT } from '../records.ts'
 
-// Links to the old site in descriptions of torrents: their targets are known once everything is
-// imported.
+// Links to the old site in descriptions of torrents. Their targets are known only when everything
+// is imported.
 
 const BATCH = 100
 
@@ -23,8 +23,8 @@ interface Linking {
 }
 
 /**
- * Changes links in descriptions to lead to this site, and names to those that members have now.
- * Texts that anyone has changed here since the import stay as they are.
+ * Changes links in descriptions so that they lead to this site, and names to the current names of
+ * members. Texts that were changed here since the import stay unchanged.
  */
 export async function linkDescriptions(
   client: pg.ClientBase,
@@ -56,7 +56,7 @@ export async function linkDescriptions(
   }
 }
 
-/** Imported torrents whose texts may refer to the old site, by their IDs there. */
+/** Returns imported torrents whose texts may refer to the old site, by their IDs there. */
 async function candidates(db: Db, { hosts }: LinkedSite, after: number) {
   const signs = [String.raw`\[(user|torrent)\]`, String.raw`\.php\?`, ...hosts.map(escaped)]
   const pattern = `${signs.join('|')}|\\[url=?\\]?/?(torrents|forums|users|playlists)/`

@@ -9,11 +9,11 @@ import type { LinkedSite } from '../texts/converted.ts'
 import { convertedTexts } from '../texts/converted.ts'
 import { BUNDLE } from './bundles.ts'
 
-// Texts and covers of groups of the source, which are those of their bundles here. The targets of
-// links in them are known once everything is imported.
+// Texts and covers of groups of the source, which become those of their bundles here. The targets
+// of links in texts are known only when everything is imported.
 
 const BATCH = 200
-/** As the table of bundles has it. */
+/** The limit of the table of bundles. */
 const MAX_DESCRIPTION = 50_000
 
 interface Describing {
@@ -29,7 +29,7 @@ interface GroupText {
   readonly image: string | null
 }
 
-/** Describes bundles that the import has made and that no one has described since. */
+/** Describes bundles that the import created and that no one has described since. */
 export async function describeBundles(
   client: pg.ClientBase,
   { db, inTransaction }: Target,
@@ -49,12 +49,12 @@ export async function describeBundles(
     after = some[some.length - 1].groupId
     const bodies = some.map(({ body }) => body)
     const texts = await convertedTexts(db, site, bodies)
-    // The first of several groups that are one bundle here describes it.
+    // If several groups are one bundle here, the first one describes it.
     const seen = new Set<number>()
     const described = some.flatMap(({ bundleId, title, body, image }, at) => {
       if (seen.has(bundleId)) return []
       seen.add(bundleId)
-      // Covers stay where they are: nothing is fetched, and pages show a link to them.
+      // Covers stay at their addresses: nothing is fetched, and pages show a link to them.
       const cover = image === null ? [] : [`![${title.replace(/[[\]]/g, '')}](${image})`]
       const text = [...cover, ...(texts[at].text === '' ? [] : [texts[at].text])].join('\n\n')
       return [{ bundleId, body, text: text.slice(0, MAX_DESCRIPTION) }]
@@ -63,7 +63,9 @@ export async function describeBundles(
   }
 }
 
-/** The next groups with a text whose bundles are of the import and have none. */
+/**
+ * Returns the next groups with a text whose bundles were created by the import and have no text.
+ */
 async function open(client: pg.ClientBase, after: number): Promise<readonly GroupText[]> {
   const { rows } = await client.query<GroupText>(
     `select g.id as "groupId", b.id as "bundleId", b.title, g.body, g.image

@@ -12,23 +12,26 @@ import type { TorrentPlaces } from './torrent-places.ts'
 import type { FoundFile, TorrentValues } from './torrent-values.ts'
 import { torrentValues, uploadOf } from './torrent-values.ts'
 
-// Judges each torrent of a source without writing anything, while the torrents before it are
-// written.
+// Decides about each torrent of a source, without writing anything, while the torrents before it
+// are written.
 
-/** Torrents that are read together; a transaction ends earlier when their files are large. */
+/** How many torrents are read together; a transaction ends earlier when their files are large. */
 const BATCH = 200
 const BATCH_BYTES = 8 * 1024 * 1024
-/** Torrents whose descriptions, NFOs and files are in memory together. */
+/** How many torrents have their descriptions, NFOs and files in memory at the same time. */
 const CONTENTS = 20
 
-/** Finds the .torrent of a row that the database of the source does not have. */
+/** Finds the .torrent of a row if the database of the source does not contain it. */
 export type FindFile = (wanted: {
   readonly id: number
   readonly fileName: string | null
 }) => Promise<FoundFile>
 
 export interface Judging {
-  /** The connection for reading: a dry run has written nothing that is read here. */
+  /**
+   * The connection for reading, which also works in a dry run: nothing that is read here was
+   * written by it.
+   */
   readonly reader: ImportConnection
   readonly catalog: CatalogDescription
   readonly findFile: FindFile
@@ -36,14 +39,17 @@ export interface Judging {
   readonly targets: ReadonlyMap<string, ValueTarget | null>
 }
 
-/** Torrents that are booked in one transaction. */
+/** Torrents that are written in one transaction. */
 export interface JudgedBatch {
   readonly judged: readonly Judged[]
-  /** The records of earlier runs about them. */
+  /** The records that earlier runs made about them. */
   readonly known: ReadonlyMap<number, ImportRow>
 }
 
-/** The torrents that are not here yet, by their IDs in the source; `only`: the one with this ID. */
+/**
+ * Yields the torrents that are not here yet, by their IDs in the source; with `only`, the torrent
+ * with this ID.
+ */
 export async function* judgedTorrents(
   judging: Judging,
   only: number | undefined,
@@ -135,6 +141,6 @@ async function fileOf(
 ): Promise<FoundFile> {
   if (file === null || file.length === 0) return findFile({ id, fileName })
   if (file[0] === 0x64) return { bytes: file }
-  // Some versions of Gazelle keep them as base64.
+  // Some versions of Gazelle store files as Base64.
   return { bytes: Buffer.from(file.toString('latin1'), 'base64') }
 }

@@ -5,11 +5,11 @@ import type { CatalogDescription } from '../described/source.ts'
 import { changedValues, openChanges } from '../staging/kept-changes.ts'
 import { quoted, stagedTable } from '../staging/staged-tables.ts'
 
-// The torrents of a source in the one form of all sources.
+// The torrents of a source in the form that all sources share.
 
 export interface PlainTorrent {
   readonly id: number
-  /** 40 hex digits; null: the source does not say it. */
+  /** 40 hex digits; null: the source does not have it. */
   readonly hash: string | null
   readonly name: string
   readonly uploader_id: number | null
@@ -18,10 +18,10 @@ export interface PlainTorrent {
   readonly state_reason: string
   readonly category_key: string
   readonly value_keys: readonly string[]
-  /** Values of attributes as the source has them, by key. */
+  /** Values of attributes as in the source, by key. */
   readonly attributes: Readonly<Record<string, unknown>>
   readonly tags: readonly string[]
-  /** Sums of the votes for and against a tag; null: the source has none. */
+  /** The sums of the votes for and against each tag; null: the source has none. */
   readonly tag_votes: Readonly<Record<string, readonly [up: number, down: number]>> | null
   readonly snatches: number
   readonly free_permille: number | null
@@ -31,39 +31,39 @@ export interface PlainTorrent {
   readonly is_anonymous: boolean
   readonly file_name: string | null
   readonly group_id: number | null
-  /** Levels of its bundle from the top, as far as the source names them. */
+  /** The levels of the torrent's bundle from the top down, as far as the source names them. */
   readonly path: readonly GivenLevel[] | null
-  /** IDs of its work in other catalogs, such as `imdb:tt0133093`. */
+  /** IDs of the torrent's work in other catalogs, such as `imdb:tt0133093`. */
   readonly external_ids: readonly string[]
   readonly left_out: string | null
   /** The digest of everything above, in hex digits. */
   readonly digest: string
 }
 
-/** A level of a bundle as the source has it. */
+/** A level of a bundle, as in the source. */
 export interface GivenLevel {
   readonly kind: BundleKind
   readonly title: string
   readonly year: number | null
 }
 
-/** Large values, read for one torrent at a time. */
+/** Large values, which are read for a few torrents at a time. */
 export interface TorrentContents {
   readonly id: number
   readonly description: string
   readonly media_info: string
   readonly nfo: Buffer | null
-  /** The .torrent, where the source has it in its database. */
+  /** The .torrent, if the source has it in its database. */
   readonly file: Buffer | null
 }
 
 const TABLE = 'import.plain_torrent'
-/** IDs of torrents that no earlier run has imported. */
+/** The IDs of torrents that no earlier run has imported. */
 const OPEN = 'import.open_torrent'
 
 /**
- * Builds the table of them, without those that have no ID or one that was met before; or updates
- * it, if it is from an earlier run.
+ * Builds the table of torrents, without rows that have no ID or one that occurred before; or
+ * updates the table of an earlier run.
  */
 export async function makePlainTorrents(
   client: pg.ClientBase,
@@ -85,7 +85,7 @@ const isDone = (id: string) => `exists (
   select from import_row r where r.kind = 'torrent' and r.old_id = ${id}
     and r.outcome in ('imported', 'merged'))`
 
-/** SQL of the rows of the table, by those of a table of the source. */
+/** Returns SQL for the rows of the table, from the rows of a table of the source. */
 const rowsOf = (catalog: CatalogDescription, rows: string) => `
   select p.*, decode(md5(p::text), 'hex') as digest from (
   select distinct on (id) id, hash, coalesce(name, '') as name, uploader_id, created_at, state,
@@ -108,7 +108,7 @@ async function buildPlain(client: pg.ClientBase, all: string, form: string): Pro
   await makeOpen(client, TABLE)
 }
 
-/** Lists the torrents of a table of IDs that are not here; all others are. */
+/** Fills the table of the torrents that are not here yet, from a table of IDs. */
 async function makeOpen(client: pg.ClientBase, from: string): Promise<void> {
   await client.query(`
     drop table if exists ${OPEN};
@@ -118,7 +118,7 @@ async function makeOpen(client: pg.ClientBase, from: string): Promise<void> {
     analyze ${OPEN}`)
 }
 
-/** Whether the table is there, built by the same statement. */
+/** Returns whether the table exists and was built by the same statement. */
 async function isOfForm(client: pg.ClientBase, form: string): Promise<boolean> {
   const { rows } = await client.query<{ form: string | null }>(
     `select obj_description(to_regclass('${TABLE}'), 'pg_class') as form`,
@@ -127,8 +127,9 @@ async function isOfForm(client: pg.ClientBase, form: string): Promise<boolean> {
 }
 
 /**
- * Builds the rows again of torrents that are not here yet, and of those whose rows or groups have
- * changed in the source. Of the others, which are imported only once, keys and groups are used.
+ * Rebuilds the rows of torrents that are not here yet, and of those whose rows or groups have
+ * changed in the source. Of all other torrents, which are imported only once, only keys and groups
+ * are used.
  */
 async function updatePlain(client: pg.ClientBase, catalog: CatalogDescription): Promise<void> {
   const { torrentTable, torrentParts, groupTable } = catalog
@@ -161,8 +162,8 @@ async function updatePlain(client: pg.ClientBase, catalog: CatalogDescription): 
 const MAX_ID = Number.MAX_SAFE_INTEGER
 
 /**
- * The next torrents after an ID of the source, without those that an earlier run has imported; with
- * `only`, the torrent with this ID.
+ * Returns the next torrents after an ID of the source, without those that an earlier run has
+ * imported; with `only`, the torrent with this ID.
  */
 export async function plainTorrents(
   client: pg.ClientBase,
@@ -182,7 +183,10 @@ export async function plainTorrents(
   return rows
 }
 
-/** Large values of some torrents, by ID. Of several rows with an ID, the first counts. */
+/**
+ * Returns the large values of some torrents, by ID. If several rows have the same ID, the first one
+ * counts.
+ */
 export async function contentsOf(
   client: pg.ClientBase,
   catalog: CatalogDescription,

@@ -11,16 +11,16 @@ import * as records from '../records.ts'
 import type { TagVoteDescription } from '../described/source.ts'
 import { TORRENT } from '../records.ts'
 
-// Votes on the tags of groups, by member: each vote is on the tag of every torrent of the group.
-// The sums were imported with the torrents (torrent-extras.ts), so votes are imported once for each
-// torrent.
+// Votes of members on the tags of groups. Each becomes a vote on the tag of every torrent of the
+// group. The sums were imported with the torrents (torrent-extras.ts), so votes are imported only
+// once for each torrent.
 
-/** A torrent whose votes are here; its row has the ID here as both IDs. */
+/** A torrent whose votes were imported; its row has the ID here as both IDs. */
 const VOTED = 'tag-votes'
 
 const VOTES = sql.table('import.plain_tag_vote')
 
-/** Imports the votes on torrents of which no earlier run has imported any. */
+/** Imports the votes on torrents for which no earlier run has imported any. */
 export async function importTagVotes(
   client: pg.ClientBase,
   { db, inTransaction }: Target,
@@ -36,7 +36,7 @@ export async function importTagVotes(
   await inTransaction((tx) => book(tx, now))
 }
 
-/** Finds the tags here by their names there. */
+/** Finds the tags here for the names of tags there. */
 async function nameTags(client: pg.ClientBase, db: Db): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     'select distinct name from import.plain_tag_vote where name is not null',
@@ -75,7 +75,7 @@ async function book(tx: Db, now: Date): Promise<void> {
       insert into tag_vote (torrent_id, tag_id, member_id, vote, at)
       select torrent_id, tag_id, member_id, vote, ${now} from new_tag_vote
       on conflict do nothing`.execute(tx)
-    // A vote that is withdrawn is taken from the sum, which therefore has all of them.
+    // A withdrawn vote is subtracted from the sum, so the sum must include all imported votes.
     await sql`
       insert into torrent_tag_score (torrent_id, tag_id, up, down)
       select torrent_id, tag_id, count(*) filter (where vote > 0), count(*) filter (where vote < 0)
@@ -94,7 +94,7 @@ async function book(tx: Db, now: Date): Promise<void> {
   await sql`drop table new_tag_vote`.execute(tx)
 }
 
-/** The outcomes of the rows with votes, most frequent first. */
+/** Returns the outcomes of the rows with votes, most frequent first. */
 export async function tagVoteOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
   const judged = sql`
     with place as (

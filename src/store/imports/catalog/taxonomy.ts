@@ -6,13 +6,13 @@ import * as attributes from '../../taxonomy/attributes.ts'
 import * as categories from '../../taxonomy/categories.ts'
 import type { CatalogDescription } from '../described/source.ts'
 
-// Categories and attribute values: the counterparts here of those of the source.
+// Which categories and attribute values here correspond to those of the source.
 
 export interface SourceCategory {
   readonly key: string
   readonly name: string
   readonly torrents: number
-  /** The slug of a category here; null: its torrents are left out. */
+  /** The slug of a category here; null: torrents of this category are left out. */
   readonly category: string | null
 }
 
@@ -20,25 +20,28 @@ export interface SourceValue {
   readonly key: string
   readonly name: string
   readonly torrents: number
-  /** Null: it has no counterpart. */
+  /** Null: nothing here corresponds to it. */
   readonly target: ValueTarget | null
 }
 
 export interface SourceTaxonomy {
   readonly categories: readonly SourceCategory[]
   readonly values: readonly SourceValue[]
-  /** Categories that torrents name but the source lacks: suggestions for the mapping file. */
+  /**
+   * Categories that torrents name but the source does not have: suggestions for the mapping file.
+   */
   readonly unnamed: readonly SourceCategory[]
 }
 
-/** Their entries in the mapping file, by key. */
+/** The entries of the mapping file about categories and values, by key. */
 export interface GivenTaxonomy {
   readonly categories: Readonly<Record<string, string | null>>
   readonly values: Readonly<Record<string, ValueTarget | null>>
 }
 
 /**
- * The categories and values of the staged source, with their counterparts here: given or suggested.
+ * Returns the categories and values of the staged source, each with what corresponds to it here: as
+ * given, or as suggested.
  */
 export async function taxonomyOf(
   client: pg.ClientBase,
@@ -62,7 +65,8 @@ export async function taxonomyOf(
     return { ...row, category: isGiven(row) ? byKey[row.key] : suggested(row.name) }
   }
   return {
-    // Categories that the source does not name wait in quarantine until the mapping file maps them.
+    // Torrents in categories that the source does not name wait in quarantine until the mapping
+    // file maps these.
     categories: [...found, ...unnamed.filter(isGiven)].map(withCategory),
     unnamed: unnamed.map(withCategory),
     values: values.map((row) => {
@@ -98,7 +102,10 @@ async function unnamedCategories(client: pg.ClientBase, named: readonly CountedR
   return rows.map((row) => ({ ...row, torrents: Number(row.torrents) }))
 }
 
-/** A column that was read wrongly has as many values as there are torrents. */
+/**
+ * The most unnamed categories: a column that was read wrongly has as many values as there are
+ * torrents.
+ */
 const MAX_UNNAMED = 1_000
 
 async function knownOptions(db: Db): Promise<readonly KnownOption[]> {
@@ -108,7 +115,7 @@ async function knownOptions(db: Db): Promise<readonly KnownOption[]> {
   )
 }
 
-/** The names in the mapping file that the site does not have; null: none. */
+/** Returns the names in the mapping file that the site does not have; null: none. */
 export async function unknownTarget(db: Db, given: GivenTaxonomy): Promise<string | null> {
   const slugs = (await categories.list(db)).map(({ slug }) => slug)
   for (const [key, slug] of Object.entries(given.categories)) {

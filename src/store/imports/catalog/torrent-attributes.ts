@@ -5,9 +5,9 @@ import type { CategoryAttribute } from '../../taxonomy/attributes.ts'
 import type { PlainTorrent } from './plain-torrents.ts'
 
 /**
- * The attributes of an imported torrent, or those that a request wants: values of the source that
- * the mapping names, and values in columns of the source. A value that is not valid, or for which
- * its category has no attribute, is left out with a remark.
+ * Returns the attributes of an imported torrent, or those that a request requires: values of the
+ * source that the mapping names, and values in columns of the source. A value that is not valid, or
+ * for which the category has no attribute, is left out with a remark.
  */
 export function attributesOf(
   { value_keys: keys, attributes: given }: Pick<PlainTorrent, 'value_keys' | 'attributes'>,

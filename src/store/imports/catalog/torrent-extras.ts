@@ -6,7 +6,7 @@ import type { ArrivingTorrent } from './torrent-rows.ts'
 
 // Tags and promotions of imported torrents.
 
-/** Adds tags, and creates those that are not here yet; an alias resolves to its tag. */
+/** Adds tags, creating those that are not here yet; an alias resolves to its tag. */
 export async function addTags(tx: Db, arrivals: readonly ArrivingTorrent[]): Promise<void> {
   const given = arrivals.flatMap(({ id, values }) => values.tags.map((slug) => ({ id, slug })))
   if (given.length === 0) return
@@ -24,10 +24,10 @@ export async function addTags(tx: Db, arrivals: readonly ArrivingTorrent[]): Pro
   await addTagVotes(tx, arrivals)
 }
 
-/** Most votes of a sum: a larger one is not a count of members. */
+/** The most votes in a sum: a larger sum cannot be a count of members. */
 const MOST_VOTES = 1_000_000
 
-/** Sums of votes without their voters: members can vote here again. */
+/** Adds the sums of votes without their voters, so members can vote here again. */
 async function addTagVotes(tx: Db, arrivals: readonly ArrivingTorrent[]): Promise<void> {
   const given = arrivals.flatMap(({ id, torrent: { tag_votes: votes }, values: { tags } }) =>
     Object.entries(votes ?? {}).flatMap(([name, [up, down]]) => {
@@ -55,7 +55,7 @@ interface Promoted {
   readonly ends: Date | null
 }
 
-/** Freeleech and double upload that have not ended become promotions of their torrents. */
+/** Turns freeleech and double upload that have not ended into promotions of their torrents. */
 export async function addPromotions(
   tx: Db,
   arrivals: readonly ArrivingTorrent[],

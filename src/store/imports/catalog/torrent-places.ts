@@ -5,13 +5,13 @@ import type { SourceTaxonomy } from './taxonomy.ts'
 import type { TorrentPlace } from './torrent-values.ts'
 
 export interface TorrentPlaces {
-  /** Categories by the key of the source; null: left out. */
+  /** Categories by their keys in the source; null: left out. */
   readonly byKey: ReadonlyMap<string, TorrentPlace | null>
   /** Categories here by their slugs. */
   readonly bySlug: ReadonlyMap<string, TorrentPlace>
 }
 
-/** The categories here, with their attributes. */
+/** Returns the categories here, with their attributes. */
 export async function placesOf(db: Db, taxonomy: SourceTaxonomy): Promise<TorrentPlaces> {
   const bySlug = new Map<string, TorrentPlace>()
   for (const { id, slug } of await categories.list(db)) {

@@ -7,13 +7,13 @@ import { putBlobs } from './blob-rows.ts'
 import type { PlainTorrent } from './plain-torrents.ts'
 import type { TorrentValues } from './torrent-values.ts'
 
-// The rows of imported torrents, a batch in a transaction.
+// The rows of imported torrents, written one batch per transaction.
 
 export interface ArrivingTorrent {
   readonly id: number
   readonly torrent: PlainTorrent
   readonly values: TorrentValues
-  /** The member here; null: a member who was not imported. */
+  /** The ID of the member here; null: the member was not imported. */
   readonly uploaderId: number | null
   readonly bundleId: number | null
 }
@@ -24,8 +24,8 @@ const MAX_REASON = 200
 const bytes = (hash: string) => Buffer.from(hash, 'hex')
 
 /**
- * Writes new torrents with everything but tags, promotions and events for trackers. Rows that
- * triggers read from other tables are written first, so their keys must be deferred.
+ * Writes new torrents with everything except tags, promotions and events for trackers. Rows that
+ * triggers read from other tables are written first, so their foreign keys must be deferred.
  */
 export async function writeTorrents(
   client: pg.ClientBase,

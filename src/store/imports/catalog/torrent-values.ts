@@ -14,14 +14,14 @@ import type { CategoryAttribute } from '../../taxonomy/attributes.ts'
 import { attributesOf } from './torrent-attributes.ts'
 import type { PlainTorrent, TorrentContents } from './plain-torrents.ts'
 
-// The values of a source's torrent here.
+// Converts the values of a source's torrent.
 
 const hex = (kind: string, bytes: Uint8Array) => createHash(kind).update(bytes).digest('hex')
 const digests = {
   sha1: (bytes: Uint8Array) => hex('sha1', bytes),
   sha256: (bytes: Uint8Array) => hex('sha256', bytes),
 }
-/** The largest NFO; larger ones are not text. */
+/** The largest NFO that is imported; a larger one is not text. */
 const MAX_NFO_BYTES = 1024 * 1024
 
 export interface TorrentPlace {
@@ -34,11 +34,11 @@ export interface TorrentValues {
   readonly upload: Upload
   readonly name: string
   readonly categoryId: number
-  /** The slug of it. */
+  /** The slug of the category. */
   readonly category: string
   readonly attributes: Readonly<Record<string, AttributeValue>>
   readonly description: string
-  /** As the source has it; null: it is the same. */
+  /** The description as in the source; null: it was not changed. */
   readonly original: string | null
   readonly tags: readonly string[]
   readonly nfo: Buffer | null
@@ -46,13 +46,13 @@ export interface TorrentValues {
   readonly remarks: readonly string[]
 }
 
-/** A .torrent as it was found: its bytes, or why there are none. */
+/** A .torrent that was looked for: its bytes, or why there are none. */
 export type FoundFile =
   { readonly bytes: Uint8Array } | { readonly bytes: null; readonly why: string }
 
 /**
- * Reads a .torrent and compares its hash with that of the row; a text gives the reason if it is not
- * accepted.
+ * Parses a .torrent and compares its hash with that of the row. If it is not accepted, returns the
+ * reason as text.
  */
 export function uploadOf({ hash }: PlainTorrent, found: FoundFile): Upload | string {
   if (found.bytes === null) return found.why
@@ -94,7 +94,10 @@ export function torrentValues(
   }
 }
 
-/** The description as it was on the old site, with media information that is not valid. */
+/**
+ * Returns the description as it was on the old site, with media information that could not be
+ * parsed.
+ */
 export function describedBy(contents: TorrentContents): string {
   const { rest } = mediaOf(contents)
   return [contents.description, rest].filter((text) => text !== '').join('\n\n')
@@ -124,7 +127,10 @@ function nfoOf({ nfo }: TorrentContents, remarks: string[]): Buffer | null {
   return null
 }
 
-/** A text that neither MediaInfo nor BDInfo wrote belongs to the description, as code. */
+/**
+ * Returns the media information. A text that neither MediaInfo nor BDInfo wrote is added to the
+ * description, as code.
+ */
 function mediaOf({ media_info: given }: TorrentContents) {
   const text = given.replace(/\[\/?(?:mediainfo|bdinfo)\]/gi, '').trim()
   if (text === '') return { read: null, rest: '' }

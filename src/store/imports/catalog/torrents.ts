@@ -26,7 +26,7 @@ export interface ImportingTorrents {
   readonly catalog: CatalogDescription
   readonly taxonomy: SourceTaxonomy
   readonly findFile: FindFile
-  /** Reads the next torrents while others are written. */
+  /** The connection that reads the next torrents while others are written. */
   readonly reader: ImportConnection
   /** The name of the old site, for promotions. */
   readonly origin: string
@@ -129,8 +129,9 @@ async function placed(
 }
 
 /**
- * Tags, files and counts come before their torrents, whose rows are then written with all words:
- * in the other order, each of them writes a row and its indexes again.
+ * Runs `write` with deferred foreign keys. Tags, files and counts are written before their
+ * torrents, whose rows are then written with all words. In the other order, each of them would
+ * write the torrent's row and its indexes again.
  */
 async function deferred(tx: Db, write: () => Promise<void>): Promise<void> {
   const keys = ['torrent_tag', 'torrent_file', 'torrent_folder', 'torrent_stats'].map((table) => {
@@ -145,7 +146,7 @@ function hashesOf({ upload: { infoHash, infoHashV2 } }: TorrentValues): readonly
   return infoHashV2 === null ? [infoHash] : [infoHash, infoHashV2]
 }
 
-/** Torrents here by their hashes. */
+/** Returns the torrents here by their hashes. */
 async function takenHashes(tx: Db, judged: readonly Judged[]): Promise<Map<string, number>> {
   const hashes = judged.flatMap(({ values }) => (values === null ? [] : hashesOf(values)))
   const { rows } = await sql<{ hash: string; id: number }>`
@@ -155,7 +156,7 @@ async function takenHashes(tx: Db, judged: readonly Judged[]): Promise<Map<strin
   return new Map(rows.map(({ hash, id }) => [hash, id]))
 }
 
-/** Members here by their IDs in the source. */
+/** Returns the members here by their IDs in the source. */
 async function membersOf(tx: Db, judged: readonly Judged[]): Promise<ReadonlyMap<number, number>> {
   const old = new Set(judged.map(({ torrent }) => torrent.uploader_id ?? 0))
   const rows = await sql<{ oldId: number; newId: number }>`

@@ -7,8 +7,8 @@ import { givenRows } from '../../base/given-rows.ts'
 import { isAlive } from '../../records/alive-bundle.ts'
 import { newIds } from '../new-ids.ts'
 
-// Works and series of many torrents, found or created by their IDs in other catalogs with a few
-// statements. Harder cases are left to the search for one path after the other.
+// Works and series of many torrents, found or created by their IDs in other catalogs, with a few
+// statements. Harder cases are left to the search that handles one path after another.
 
 /** A work or series at the top of a path, with its IDs in other catalogs. */
 export interface NamedWork {
@@ -22,7 +22,7 @@ export interface FoundWork {
   readonly isNew: boolean
 }
 
-/** Returns the bundle of each work, or undefined where it has to be searched for. */
+/** Returns the bundle of each work, or undefined if it must be searched for. */
 export async function worksOf(
   tx: Db,
   works: readonly NamedWork[],
@@ -37,7 +37,7 @@ export async function worksOf(
   const fresh = await untitled(tx, withNewIds(open))
   const made = await create(tx, fresh, now)
   fresh.forEach(({ step, ids }, at) => {
-    // The first of several works that share an ID has it.
+    // If several works share an ID, the first one has it.
     for (const id of ids) owners.set(idText(id), { id: made[at], kind: step.kind })
   })
   const isNew = new Set(made)
@@ -59,7 +59,7 @@ async function ownersOf(tx: Db, works: readonly NamedWork[]) {
   return new Map(rows.map(({ text, id, kind }) => [text, { id, kind }]))
 }
 
-/** The works that share no ID with an earlier one of them. */
+/** Returns the works that share no ID with an earlier one. */
 function withNewIds(works: readonly NamedWork[]): readonly NamedWork[] {
   const seen = new Set<string>()
   return works.filter(({ ids }) => {
@@ -70,7 +70,10 @@ function withNewIds(works: readonly NamedWork[]): readonly NamedWork[] {
   })
 }
 
-/** Those whose title and year no bundle here and no other one of them has. */
+/**
+ * Returns the works whose title and year occur neither in a bundle here nor in another of these
+ * works.
+ */
 async function untitled(tx: Db, works: readonly NamedWork[]): Promise<readonly NamedWork[]> {
   const { rows } = await sql<{ at: number }>`
     with given as (
@@ -92,7 +95,7 @@ async function untitled(tx: Db, works: readonly NamedWork[]): Promise<readonly N
   return rows.map(({ at }) => works[at])
 }
 
-/** Returns the IDs of the new bundles in order. */
+/** Creates bundles; returns their IDs in order. */
 async function create(tx: Db, works: readonly NamedWork[], now: Date): Promise<readonly number[]> {
   const made = await newIds(tx, 'bundle', works.length)
   await sql`

@@ -33,7 +33,9 @@ interface PlainCollection {
   readonly digest: string
 }
 
-/** Imports the collections that are not here yet, then the items that no earlier run has put in. */
+/**
+ * Imports the collections that are not here yet, then the items that no earlier run has imported.
+ */
 export async function importCollections(
   client: pg.ClientBase,
   target: Target,

@@ -5,15 +5,20 @@ import type { Target } from '../members.ts'
 import * as records from '../records.ts'
 import type { CollectionDescription } from '../described/collections.ts'
 
-// The items of imported collections, in the order that they had. A collection that anyone has
-// changed here since is left as it is.
+// The items of imported collections, in their order on the old site. A collection that was changed
+// here since is not touched.
 
-/** Items in a transaction; a collection with more has one transaction. */
+/**
+ * How many items are written in one transaction; a collection with more has a transaction to
+ * itself.
+ */
 const BATCH = 20_000
-/** As of members (store/collections/items.ts). */
+/** The same limit as for members (store/collections/items.ts). */
 const MAX_ITEMS = 2000
 
-/** Puts the items in their collections that no earlier run has put in, after those there. */
+/**
+ * Adds the items that no earlier run has imported to their collections, after those that are there.
+ */
 export async function importItems(
   { db, inTransaction }: Target,
   { items }: CollectionDescription,
@@ -34,7 +39,10 @@ export async function importItems(
   }
 }
 
-/** The rows, numbered in their order; and the things here, each once per collection. */
+/**
+ * Builds the table of rows, numbered in their order, and that of the things here, each once per
+ * collection.
+ */
 async function makePlacedItems(db: Db, items: string): Promise<void> {
   await sql`drop table if exists import.plain_item, import.placed_item`.execute(db)
   await sql`

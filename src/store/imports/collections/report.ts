@@ -3,7 +3,7 @@ import type { Db } from '../../base/db.ts'
 import type { MarkOutcome } from '../marks/report.ts'
 import { outcomesOf } from '../marks/report.ts'
 
-/** The outcomes of the rows of items, most frequent first. */
+/** Returns the outcomes of the rows of items, most frequent first. */
 export async function itemOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
   const judged = sql`
     with here as (
