@@ -1,4 +1,4 @@
-/** The networks that a source bans. */
+/** The networks that are banned on the old site. */
 export interface NetworkBanDescription {
   readonly table: string
   /** The columns that are read. */
@@ -7,7 +7,7 @@ export interface NetworkBanDescription {
   readonly rows: string
 }
 
-/** The table that descends from TBDev, with addresses as numbers. */
+/** Describes the table that comes from TBDev, with addresses as numbers. */
 export const rangesOf = (
   table: string,
   names: readonly [id: string, first: string, last: string, reason: string, at: string | null],

@@ -1,16 +1,16 @@
-/** Invites of a source that no one has used. */
+/** Invites of a source that were not used. */
 export interface InviteDescription {
   readonly table: string
   /** The columns that are read. */
   readonly columns: readonly string[]
-  /** Whether one that expires goes back to the member. */
+  /** Whether an expired invite returns to the member. */
   readonly areReturned: boolean
   /**
-   * id, inviter_id, code, email, created_at, expires_at, closed (null: it is open; otherwise what
-   * its row says).
+   * SELECT with: id, inviter_id, code, email, created_at, expires_at, closed (null: it is open;
+   * otherwise the state in its row).
    */
   readonly rows: string
 }
 
-/** The reason in the row of an accepted invite. */
+/** The reason for the row of an accepted invite. */
 export const ACCEPTED = 'Says who invited a member'

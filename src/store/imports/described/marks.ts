@@ -1,4 +1,4 @@
-/** Marks that members of a source have set on torrents with one click. */
+/** Marks that members of a source set on torrents with one click. */
 export type MarkKind = 'bookmark' | 'thanks'
 
 export interface MarkList {
@@ -6,13 +6,13 @@ export interface MarkList {
   readonly table: string
   /** The columns that are read. */
   readonly columns: readonly string[]
-  /** The subject of the rows: a torrent, or all torrents of a group. */
+  /** What the rows are about: a torrent, or all torrents of a group. */
   readonly of: 'torrent' | 'group'
-  /** member_id, place_id (of the torrent or group), at (null: not known). */
+  /** SELECT with: member_id, place_id (of the torrent or group), at (null: not known). */
   readonly rows: string
 }
 
-/** The tables of some lists, as the description of a source names them. */
+/** Returns the tables of some lists, in the form of a source's description. */
 export function markTables(
   lists: readonly MarkList[],
 ): Readonly<Record<string, readonly string[]>> {

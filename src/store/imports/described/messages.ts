@@ -1,30 +1,33 @@
-/** Messages between the members of a source. */
+/** Messages between members of a source. */
 export interface MessageDescription {
   readonly tables: Readonly<Record<string, readonly string[]>>
   /** The table whose rows are the messages. */
   readonly messageTable: string
-  /** The column with their texts, and the one with their IDs next to it. */
+  /** The column with the texts of messages, and the column of the same table with their IDs. */
   readonly texts: readonly [table: string, id: string, text: string]
-  /** Places (`table.column`) of which no report shows a sample: only their readers may see them. */
+  /**
+   * Places (`table.column`) of which no report shows a sample, as only their readers may see them.
+   */
   readonly private: readonly string[]
-  /** The table whose rows are conversations; null: they follow from the messages. */
+  /** The table whose rows are conversations; null: conversations are derived from the messages. */
   readonly conversationTable: string | null
-  /** Tables that say who is in a conversation or what a message says. */
+  /** Tables that say who takes part in a conversation, or what a message says. */
   readonly parts: readonly string[]
   /**
-   * Conversations: id, subject, members (jsonb: id, hasLeft, isArchived and isUnread of each).
+   * SELECT of conversations: id, subject, members (jsonb: id, hasLeft, isArchived and isUnread of
+   * each).
    */
   readonly conversations: string
   /**
-   * Messages: id, conversation_id, author_id (null: the program), body, at, merged (why it is not a
-   * message here, or null).
+   * SELECT of messages: id, conversation_id, author_id (null: the program), body, at, merged (why
+   * it is not a message here, or null).
    */
   readonly messages: string
 }
 
-/** Columns of a table in which each message is a row with one sender and one receiver. */
+/** The columns of a table in which each row is a message with one sender and one receiver. */
 interface FlatColumns {
-  /** SQL over a row `m`: IDs, the subject as it is shown, the time. */
+  /** SQL over a row `m`: the IDs, the subject as displayed, the time. */
   readonly id: string
   readonly from: string
   readonly to: string
@@ -32,18 +35,18 @@ interface FlatColumns {
   readonly at: string
   readonly body: string
   readonly isUnread: string
-  /** Whether the receiver and the sender have kept it. */
+  /** Whether the receiver and the sender have kept the message. */
   readonly isReceived: string
   readonly isSent: string
   readonly merged: string
-  /** The tables that the rows are read from. */
+  /** The tables from which the rows are read. */
   readonly source: string
 }
 
 /**
- * Conversations of messages that are not grouped: those of two members under one subject, without
- * the marks of answers. A member who has deleted all received messages, and has kept no sent ones,
- * counts as having left.
+ * Returns SQL for the conversations of messages that are not grouped: a conversation consists of
+ * the messages of two members under one subject, ignoring the prefixes of replies. A member who has
+ * deleted all received messages, and kept no sent ones, counts as having left.
  */
 export function flatConversations(
   columns: FlatColumns,

@@ -1,15 +1,15 @@
 import { dateOrSeconds } from './times.ts'
 
-/** What staff of a source have told all of its members. */
+/** News from the staff of a source to all members. */
 export interface NewsDescription {
   readonly table: string
   /** The columns that are read. */
   readonly columns: readonly string[]
-  /** id, author_id, title, body, at. */
+  /** SELECT with: id, author_id, title, body, at. */
   readonly rows: string
 }
 
-/** A table of this name with the columns that most programs have. */
+/** Describes a table of this name, with the columns that most programs have. */
 export const newsOf = (
   table: string,
   {

@@ -2,13 +2,13 @@
 export interface SecondaryRoleDescription {
   /** The table whose rows are the roles of members. */
   readonly table: string
-  /** The columns that are read, of each table. */
+  /** The columns that are read, by table. */
   readonly tables: Readonly<Record<string, readonly string[]>>
-  /** Tables that only say what the roles are. */
+  /** Tables that only contain what the roles are. */
   readonly lookups: readonly string[]
   /**
-   * id, member_id, name (of the role), at (null: unknown), left_out (null: the member has it;
-   * otherwise why not).
+   * SELECT with: id, member_id, name (of the role), at (null: unknown), left_out (null: the member
+   * has the role; otherwise why not).
    */
   readonly rows: string
 }

@@ -1,12 +1,12 @@
-/** Pages that members of a source have written together, and texts of its site. */
+/** Pages that members of a source wrote together, and texts of the site. */
 export interface WikiDescription {
   readonly tables: Readonly<Record<string, readonly string[]>>
   readonly lists: readonly WikiList[]
-  /** Other names of pages of the first list; null: they have none. `rows`: page_id, name. */
+  /** Other names of pages of the first list; null: pages have none. `rows`: page_id, name. */
   readonly aliases: WikiPart | null
   /**
-   * Earlier revisions of pages of the first list; null: not stored. `rows`: page_id, number,
-   * author_id, title, body, at.
+   * Earlier revisions of pages of the first list; null: they are not stored. `rows`: page_id,
+   * number, author_id, title, body, at.
    */
   readonly revisions: WikiPart | null
   /** Tables that only say what values of other tables mean. */
@@ -16,21 +16,21 @@ export interface WikiDescription {
 export const wikiKinds = ['wiki', 'page'] as const
 type WikiKind = (typeof wikiKinds)[number]
 
-/** Pages of one table. */
+/** The pages of one table. */
 export interface WikiList {
   readonly kind: WikiKind
   readonly table: string
   /**
-   * id, author_id, title, above (the title of what it belongs to, or null), body, number (of its
-   * revision), at (of it), reader_keys and editor_keys (text[]: the keys of the roles that may read
-   * and edit it; null: all members).
+   * SELECT with: id, author_id, title, above (the title of the page above, or null), body, number
+   * (of the revision), at (of the revision), reader_keys and editor_keys (text[]: the keys of the
+   * roles that may read and edit it; null: all members).
    */
   readonly rows: string
 }
 
 interface WikiPart {
   readonly table: string
-  /** Its column with the IDs of pages. */
+  /** The column with the IDs of pages. */
   readonly column: string
   readonly rows: string
 }

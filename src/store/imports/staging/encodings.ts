@@ -2,22 +2,25 @@ import type pg from 'pg'
 import type { SourceDescription } from '../described/source.ts'
 import { columnsOf, quoted, stagedTable } from './staged-tables.ts'
 
-// Sites of the time of `latin1` wrote UTF-8 into columns that were declared otherwise, so that a
-// dump in UTF-8 has their texts encoded twice. A column is recognized by its values: other bytes do
-// not decode as UTF-8 by chance, so one whose every value decodes was encoded twice.
+// In the days of `latin1`, sites wrote UTF-8 into columns that were declared otherwise, so in a
+// UTF-8 dump, their texts are encoded twice. Such a column is recognized by its values: other bytes
+// do not decode as UTF-8 by chance, so a column in which every value decodes was encoded twice.
 
-/** The mapping's entry for a column: decode all values that can be decoded, or none. */
+/**
+ * The mapping's entry for a column: `twice` decodes all values that can be decoded, `as-is` decodes
+ * none.
+ */
 export type GivenEncodings = Readonly<Record<string, 'twice' | 'as-is'>>
 
-/** A column with values that decode as UTF-8 once more. */
+/** A column with values that can be decoded as UTF-8 once more. */
 export interface FoundEncoding {
   /** `table.column` */
   readonly place: string
-  /** The number of values with non-ASCII characters, and how many of these decode. */
+  /** The number of values with non-ASCII characters, and of those that can be decoded. */
   readonly values: number
   readonly twice: number
   readonly isDecoded: boolean
-  /** One of these values, before and after decoding. */
+  /** One of the decoded values, before and after. */
   readonly before: string
   readonly after: string
 }
@@ -25,8 +28,8 @@ export interface FoundEncoding {
 const MAX_SAMPLE = 60
 
 /**
- * Decodes what was encoded twice in the columns with texts, and notes it, in one transaction. Rows
- * of a later reading are decoded like the column before.
+ * Decodes texts that were encoded twice, and records it, in one transaction. Rows of a later
+ * reading are decoded like the column before.
  */
 export async function decodeStaged(
   client: pg.ClientBase,
@@ -57,7 +60,9 @@ export async function encodingsFound(client: pg.ClientBase): Promise<readonly Fo
   return rows
 }
 
-/** Returns the tables that contain texts by people: the largest tables only have numbers. */
+/**
+ * Returns the tables that contain texts written by people: the largest tables contain only numbers.
+ */
 function textTables({ tables, traffic, marks, collections }: SourceDescription) {
   const numbers = new Set([...traffic.parts, ...marks.map(({ table }) => table)])
   if (collections !== null) numbers.add(collections.itemTable)
@@ -111,7 +116,7 @@ interface Noting {
   readonly given: GivenEncodings
 }
 
-/** Records what was found. A column that was decoded before is decoded again. */
+/** Records what was found about a column. A column that was decoded before is decoded again. */
 async function note(client: pg.ClientBase, noting: Noting): Promise<boolean> {
   const { place, values, twice, sample, given } = noting
   const asked = Object.hasOwn(given, place) ? given[place] : null

@@ -2,11 +2,14 @@ import type pg from 'pg'
 import type { SourceDescription } from '../described/source.ts'
 import { addedTable, goneTable, quoted, stagedTable } from './staged-tables.ts'
 
-// The rows that later readings have added and removed, with which the next steps update data that
-// they have built from whole tables. They are kept until a run has ended: after a kill, the next
-// run has the changes of both.
+// The rows that later readings added and removed, with which the next steps update data that they
+// built from whole tables. The changes are kept until a run has ended: after a kill, the next run
+// has the changes of both.
 
-/** The tables whose changes are kept. Those of members contain passwords, and are small. */
+/**
+ * Returns the tables whose changes are kept. Those with members are not: they contain passwords,
+ * and are small.
+ */
 export function keptTables(source: SourceDescription): ReadonlySet<string> {
   const { traffic, catalog } = source
   return new Set([
@@ -17,7 +20,7 @@ export function keptTables(source: SourceDescription): ReadonlySet<string> {
   ])
 }
 
-/** Creates the tables for the changes of a table; empty if nothing has changed. */
+/** Creates the tables for the changes of a table, which stay empty if nothing has changed. */
 export async function openChanges(client: pg.ClientBase, table: string): Promise<void> {
   for (const of of [addedTable(table), goneTable(table)]) {
     await client.query(`create unlogged table if not exists ${of} (like ${stagedTable(table)})`)

@@ -1,32 +1,32 @@
 import type pg from 'pg'
 import { stagedTable } from './staged-tables.ts'
 
-// The hashes of staged rows, while a source is read again: 8 bytes per row, in a table that is at
-// most two thirds full, so 270 MB for the 20,000,000 histories of the largest site. Once the next
-// table is read, only the rows that did not occur remain.
+// The hashes of staged rows, while a source is read again: 8 bytes per row, in a hash table that is
+// at most two thirds full, which makes 270 MB for the 20,000,000 histories of the largest site.
+// Once the next table is read, only the rows that did not occur remain.
 
-/** The hashes of rows; those of equal rows as often as there are rows. */
+/** The hashes of rows; each hash occurs as often as there are equal rows. */
 export interface GoneRows {
   readonly rows: number
   readonly hashes: Iterable<bigint>
 }
 
 export interface KnownRows {
-  /** Loads the hashes of a table, unless it was opened before; false: it has none. */
+  /** Loads the hashes of a table, unless it was opened before; false: the table has no rows. */
   readonly open: (table: string) => Promise<boolean>
   /**
-   * Returns whether the table that was opened last has an untaken row with this hash, given as its
-   * upper and lower 32 bits.
+   * Takes a row with this hash, given as its upper and lower 32 bits, from the table that was
+   * opened last; returns whether there was one that was not taken yet.
    */
   readonly take: (upper: number, lower: number) => boolean
-  /** Returns the rows of a table that did not occur; another one may be open. */
+  /** Returns the rows of a table that did not occur; another table may be open. */
   readonly gone: (table: string) => Promise<GoneRows>
 }
 
-/** The pages of a table that are read in one statement: some 50,000 hashes. */
+/** How many pages of a table one statement reads: some 50,000 hashes. */
 const PAGES = 512
 
-/** The rows that are currently staged. */
+/** Creates the set of the rows that are currently staged. */
 export function createKnownRows(client: pg.ClientBase): KnownRows {
   const sets = new Map<string, HashSet>()
   let current: { readonly table: string; readonly set: HashSet } | null = null
@@ -60,7 +60,7 @@ async function loaded(client: pg.ClientBase, table: string): Promise<HashSet> {
   let next = hashesOf(client, table, 0)
   for (let page = PAGES; page < pages + PAGES; page += PAGES) {
     const hashes = await next
-    // The server reads the next ones while these are added to the set.
+    // The server reads the next pages while these hashes are added to the set.
     next = hashesOf(client, table, page)
     for (let at = 0; at < hashes.length; at += 8) {
       addTo(set, hashes.readUInt32BE(at), hashes.readUInt32BE(at + 4))
@@ -79,7 +79,10 @@ async function hashesOf(client: pg.ClientBase, table: string, page: number): Pro
   return rows[0].hashes ?? Buffer.alloc(0)
 }
 
-/** A slot has the two halves of a hash; the top bit is set for a row that was taken; 0: empty. */
+/**
+ * Each slot has the two halves of a hash; the top bit is set if the row was taken; 0: the slot is
+ * empty.
+ */
 interface HashSet {
   readonly slots: Uint32Array
   readonly mask: number
@@ -132,7 +135,7 @@ function countOf(set: HashSet): number {
   return rows
 }
 
-/** Returns the same set without the rows that were taken. */
+/** Returns the set without the rows that were taken. */
 function shrunk(set: HashSet): HashSet {
   const small = emptySet(countOf(set))
   for (const hash of left(set)) {

@@ -1,10 +1,10 @@
-// A later reading finds a few new rows in each statement of a dump. They are written together, as
-// each COPY costs a millisecond, and the largest site has 20,000 statements.
+// A later reading finds only a few new rows in each statement of a dump. They are written together,
+// because each COPY costs a millisecond, and the largest site has 20,000 statements.
 
 /** Some rows of a table of the source. */
 export interface SourceChunk {
   readonly table: string
-  /** All columns of the table, whether they are read or not. */
+  /** All columns of the table, including those that are not read. */
   readonly columns: readonly string[]
   readonly read: readonly { readonly name: string }[]
   readonly rows: readonly (readonly (string | Uint8Array | null)[])[]
@@ -15,7 +15,10 @@ export interface SourceChunk {
   readonly skipped: number
 }
 
-/** The new rows of a chunk, their approximate number of characters or bytes, and other rows. */
+/**
+ * The limits of a merged chunk: its new rows, their approximate number of characters or bytes, and
+ * its other rows.
+ */
 const ROWS = 2_000
 const SIZE = 4 * 1024 * 1024
 const SAME = 50_000
@@ -25,7 +28,10 @@ interface Held {
   readonly size: number
 }
 
-/** Returns the same rows in fewer chunks. After an error, what was read before it comes first. */
+/**
+ * Yields the same rows in fewer chunks. If there is an error, what was read before it is yielded
+ * first.
+ */
 export async function* mergedChunks(
   chunks: AsyncIterable<SourceChunk>,
 ): AsyncGenerator<SourceChunk> {
@@ -61,7 +67,7 @@ function fits({ chunk: one, size }: Held, { chunk: next, size: more }: Held): bo
     one.rows.length + next.rows.length <= ROWS &&
     size + more <= SIZE &&
     one.same + one.skipped + next.same + next.skipped <= SAME &&
-    // A chunk as a whole says whether its table is known.
+    // The chunks must agree on whether their table is known, as a chunk says this only as a whole.
     one.skipped > 0 === next.skipped > 0
   )
 }

@@ -1,10 +1,10 @@
 import type pg from 'pg'
 
-// SQL functions that read the staged texts; invalid values become null. A history has ten values,
-// so the functions are most of the cost of reading it. Since version 16, PostgreSQL can check
-// whether a text is valid four times as fast as a regular expression. A function that uses stable
-// ones must also be stable: otherwise it would be called for each value instead of becoming part of
-// the query.
+// SQL functions that convert staged texts; invalid values become null. A history has ten values, so
+// the functions are most of the cost of reading it. Since version 16, PostgreSQL can check whether
+// a text is valid, four times as fast as with a regular expression. A function that uses stable
+// functions must be stable too: otherwise it would be called for each value instead of becoming
+// part of the query.
 
 const COMMON = `
   create function import.hash(given bytea) returns text language sql immutable parallel safe
@@ -21,7 +21,7 @@ const COMMON = `
     return case when given ~ '^[0-9]{1,10}$' and given::numeric > 0
       then to_timestamp(given::double precision) end;`
 
-/** Characters of Windows-1252, which MySQL calls latin1, and their bytes in it. */
+/** Characters of Windows-1252 (which MySQL calls latin1) and their byte values. */
 const SPECIAL = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ'
 const BYTES = [
   ...[0x80, 0x82, 0x83, 0x84, 0x85, 0x86, 0x87, 0x88, 0x89, 0x8a, 0x8b, 0x8c, 0x8e, 0x91, 0x92],
@@ -29,7 +29,10 @@ const BYTES = [
 ]
 const asHex = (byte: number) => byte.toString(16).padStart(4, '0')
 const NEXT = String.raw`[\u0080-\u00bf]`
-/** A character of several bytes in UTF-8 (RFC 3629), a byte as the character with its number. */
+/**
+ * A character that takes several bytes in UTF-8 (RFC 3629), with each byte as the character of that
+ * number.
+ */
 const SEVERAL = [
   String.raw`[\u00c2-\u00df]${NEXT}`,
   String.raw`\u00e0[\u00a0-\u00bf]${NEXT}`,
@@ -39,12 +42,12 @@ const SEVERAL = [
   String.raw`[\u00f1-\u00f3]${NEXT}{3}`,
   String.raw`\u00f4[\u0080-\u008f]${NEXT}{2}`,
 ].join('|')
-/** The rest of a character at the end, if a column was too short for the text. */
+/** An incomplete character at the end, from a column that was too short for the text. */
 const REST = String.raw`[\u00c2-\u00f4]${NEXT}{0,2}`
 
 const ASCII = String.raw`[\u0001-\u007f]*`
 
-// Decodes texts that were encoded in UTF-8, read as Windows-1252 and encoded again.
+// Decodes texts that were encoded as UTF-8, read as Windows-1252, and encoded again.
 const TWICE = `
   create function import.as_bytes(given text) returns text language sql immutable parallel safe
     return translate(given, '${SPECIAL}', U&'${BYTES.map((byte) => `\\${asHex(byte)}`).join('')}');
@@ -63,7 +66,7 @@ const TWICE = `
         from '^((?:[\\u0001-\\u007f]|${SEVERAL})*)'), 'LATIN1'), 'UTF8')
       else given end;`
 
-/** Numbers other than whole ones of up to 18 digits. */
+/** Numbers other than integers of up to 18 digits. */
 const OTHER_NUMBERS = `
       when given ~ '^-?[0-9]{1,40}([.][0-9]{1,20})?$' then given::numeric
       when given ~ '^-?[0-9]{1,20}([.][0-9]{1,20})?e[+-]?[0-9]{1,2}$' then given::numeric`
@@ -87,7 +90,8 @@ const BY_PATTERNS = `
         substr(given, 6, 2)::int, 1) + interval '1 month' - interval '1 day')))
       then (given || ' UTC')::timestamp at time zone 'UTC' end;`
 
-// Other valid numbers (such as 007, 0x1f and 1_000) do not produce the same text.
+// Other notations of valid numbers (such as 007, 0x1f and 1_000) do not convert back to the same
+// text.
 const BY_VALIDITY = `
   create function import.big(given text) returns numeric language sql stable parallel safe
     return case
@@ -100,7 +104,7 @@ const BY_VALIDITY = `
         then case when pg_input_is_valid(given, 'timestamp')
           then given::timestamp at time zone 'UTC' end end;`
 
-/** The first version with `pg_input_is_valid`, as `server_version_num` has it. */
+/** The first version that has `pg_input_is_valid`, in the form of `server_version_num`. */
 const HAS_VALIDITY = 160_000
 
 /** Returns the statements that create the functions on a server of this version. */

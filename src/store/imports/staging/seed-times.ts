@@ -2,8 +2,8 @@ import type pg from 'pg'
 import type { SourceDescription } from '../described/source.ts'
 import { quoted, stagedTable } from './staged-tables.ts'
 
-// The seed time of each member, for a source that only has the time of each history: sums of the
-// largest table, which later readings update by the rows that have changed.
+// The seed time of each member, for a source that only has the time of each history. It is a sum
+// over the largest table, which later readings update with the rows that have changed.
 
 const SEED_TIMES = 'import.seed_time'
 
@@ -20,11 +20,11 @@ interface ChangedRows {
   readonly table: string
   /** The table with the rows. */
   readonly rows: string
-  /** -1: they were removed. */
+  /** -1: the rows were removed. */
   readonly sign: 1 | -1
 }
 
-/** Adds rows that were inserted or removed to the sums, in the same transaction. */
+/** Updates the sums for rows that were inserted or removed, in the same transaction. */
 export async function addSeedTimes(
   client: pg.ClientBase,
   { seedTimes }: SourceDescription,

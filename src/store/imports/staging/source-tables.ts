@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 
 /**
- * SQL: whether the source has a table, which can have no rows, and all of its rows are staged. A
+ * SQL: whether the source has a table, with or without rows, and all of its rows are staged. A
  * table that a dump leaves out, or that has none of the columns that are read, says nothing about
  * what was removed there.
  */

@@ -13,27 +13,28 @@ interface Reading {
   readonly isFirst: boolean
 }
 
-/** Writes what a reading has found, in one transaction that ends together with it. */
+/** Writes what a reading found, in one transaction that ends together with the reading. */
 export interface StagedChanges {
   /**
-   * Called when a table seems to be read to its end: its changes are written while others are read.
+   * Called when a table seems to have been read completely: its changes are written while others
+   * are read.
    */
   readonly isRead: (table: string) => void
   /**
-   * Called when more rows of a table follow: if its changes were written, those of all tables are
-   * undone.
+   * Called when more rows of a table follow after that: if its changes were written, those of all
+   * tables are undone.
    */
   readonly isNotRead: (table: string) => Promise<void>
-  /** Writes what is left, and ends the reading. */
+  /** Writes the remaining changes, and ends the reading. */
   readonly complete: (counts: ReadonlyMap<string, TableCount>, found: FoundColumns) => Promise<void>
   /** Undoes the written changes. */
   readonly abandon: () => Promise<void>
 }
 
 /**
- * The changes of a reading: rows that the source no longer has are removed from their tables, and
- * new ones are added. For the largest tables, both are also kept until the run has ended, to update
- * data built from their rows.
+ * Creates the writer of the changes of a reading: rows that the source no longer has are removed
+ * from their tables, and new rows are added. For the largest tables, both are also kept until the
+ * run has ended, to update data that is built from their rows.
  *
  * @param client a connection that does nothing else until the reading ends
  */
@@ -42,7 +43,7 @@ export function createChanges(
   { source, known, isFirst }: Reading,
 ): StagedChanges {
   const kept = isFirst ? new Set<string>() : keptTables(source)
-  /** The written tables, with how many of their rows have changed. */
+  /** The tables that were written, with how many of their rows have changed. */
   const written = new Map<string, number>()
   let isBegun = false
   let work = Promise.resolve()
@@ -63,7 +64,7 @@ export function createChanges(
     work = Promise.resolve()
   }
   const begun = new Set<string>()
-  /** Not if tables are mixed: everything would be written again and again. */
+  /** Not if tables are mixed: changes would be written and undone again and again. */
   let isEarly = !isFirst
   return {
     isRead(table) {
@@ -98,14 +99,14 @@ export function createChanges(
   }
 }
 
-/** The changed share of a table above which the planner must count it again. */
+/** If more than this share of a table has changed, it must be analyzed again. */
 const CHANGED_MUCH = 0.25
 
 interface Changing {
   readonly client: pg.ClientBase
   readonly source: SourceDescription
   readonly table: string
-  /** Whether the rows are kept until the run has ended. */
+  /** Whether the changed rows are kept until the run has ended. */
   readonly isKept: boolean
 }
 
@@ -118,8 +119,8 @@ async function remove(changing: Changing, gone: GoneRows): Promise<void> {
     select row_hash, count(*) as rows from gone_hash group by 1`)
   await client.query('analyze gone_row')
   await client.query(`create temporary table removed (like ${staged})`)
-  // Removes as many of the rows that are completely equal as the source now lacks. They are looked
-  // up by position, for which a join would read the whole table.
+  // Of rows that are completely equal, removes as many as the source now lacks. They are looked up
+  // by position: a join would read the whole table.
   await client.query(`
     with gone as (
       delete from ${staged} where ctid = any(array(
@@ -138,7 +139,7 @@ function* cellsOf(hashes: Iterable<bigint>) {
   for (const hash of hashes) yield [hash]
 }
 
-/** Adds the new rows. @returns its rows */
+/** Adds the new rows of a table; returns the number of its rows. */
 async function add({ client, source, table, isKept }: Changing): Promise<number> {
   const next = nextTable(table)
   const { rows } = await client.query<{ is: boolean }>('select to_regclass($1) is not null as is', [

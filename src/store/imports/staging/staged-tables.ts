@@ -2,30 +2,30 @@ import { createHash } from 'node:crypto'
 import type pg from 'pg'
 import type { SourceDescription } from '../described/source.ts'
 
-// The tables that a source is read into: schema `import`, one table for each of its tables, with
-// every column as text or bytes. They are not logged and not in backups, as a source can be read
-// again.
+// The tables into which a source is read: in the schema `import`, one for each of the source's
+// tables, with every column as text or bytes. They are unlogged and not in backups, because a
+// source can be read again.
 
 export interface StagedColumn {
   readonly name: string
   readonly isBytes: boolean
-  /** Whether the column of text contains bytes that are not text. */
+  /** Whether this text column contains bytes that are not text. */
   readonly isRaw: boolean
-  /** Whether it has info hashes, from which numbers are derived. */
+  /** Whether this column contains info hashes, from which numbers are derived. */
   readonly isHashId: boolean
 }
 
-/** The columns that a source has in a table. */
+/** The number of rows that a source has in a table. */
 export interface TableCount {
   readonly rows: number
-  /** Whether its rows are staged. */
+  /** Whether the rows are staged. */
   readonly isKnown: boolean
 }
 
 /** The columns that a source has, by table. */
 export type FoundColumns = Map<string, Set<string>>
 
-/** The columns of a table of a source, with how they are staged. */
+/** Returns the columns of a table of a source, with how they are staged. */
 export function columnsOf(source: SourceDescription, table: string): readonly StagedColumn[] {
   return source.tables[table].map((column) => {
     const [name, kind] = column.split(':')
@@ -45,23 +45,23 @@ export function stagedTable(table: string): string {
   return `import.${quoted(table)}`
 }
 
-/** The rows of a table that a later reading has found, until it is complete. */
+/** The rows of a table that a later reading has found so far, until it is complete. */
 export const nextTable = (table: string) => `import.${quoted(`next ${table}`)}`
-/** Rows with histories that later readings have put in, until they are booked. */
+/** Rows with histories that later readings added, until they are booked. */
 export const addedTable = (table: string) => `import.${quoted(`added ${table}`)}`
 /** Rows with histories that later readings have removed, until they are booked. */
 export const goneTable = (table: string) => `import.${quoted(`gone ${table}`)}`
 
-/** How rows are hashed and texts decoded. */
+/** How rows are hashed and how texts are decoded. */
 interface ReadAs {
   readonly hashedBy: string
   readonly encodings?: Readonly<Record<string, string>>
 }
 
-/** Increased when the tables of `makeStage` change, or the sums of histories. */
+/** Increase it when the tables of `makeStage`, or the sums of histories, change. */
 const FORM = 3
 
-/** Returns the form of the staged rows: a later reading cannot use rows of another form. */
+/** Returns a signature of the staged rows: a later reading can only use rows with the same one. */
 export function signatureOf(
   source: SourceDescription,
   { hashedBy, encodings = {} }: ReadAs,
@@ -72,13 +72,13 @@ export function signatureOf(
   return createHash('sha256').update(form).digest('hex')
 }
 
-/** Drops what a later reading had found when it was killed. */
+/** Drops what a later reading that was killed had found. */
 export async function dropNext(client: pg.ClientBase, source: SourceDescription): Promise<void> {
   const tables = Object.keys(source.tables).map(nextTable)
   await client.query(`drop table if exists ${tables.join(', ')}`)
 }
 
-/** Creates empty tables that replace those of an earlier run. */
+/** Creates empty tables, which replace those of an earlier run. */
 export async function makeStage(
   client: pg.ClientBase,
   source: SourceDescription,

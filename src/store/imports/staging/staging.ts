@@ -16,22 +16,22 @@ import { signatureOf, stagedTable } from './staged-tables.ts'
 
 export interface Reading {
   readonly source: SourceDescription
-  /** Identifies a source that cannot have changed; null: it is read again each time. */
+  /** Identifies a source that cannot have changed; null: the source is read again each time. */
   readonly identity: string | null
-  /** How rows are hashed: hashes of a dump cannot be compared with those of a live database. */
+  /** How rows are hashed: hashes from a dump cannot be compared with those from a live database. */
   readonly hashedBy: string
   readonly chunks: (known: KnownRows) => AsyncIterable<SourceChunk>
   readonly onRows?: (rows: number) => void
   /**
-   * The mapping's entries for columns: staged rows that were decoded differently cannot be used.
+   * The mapping's entries for columns: staged rows that were decoded in another way cannot be used.
    */
   readonly encodings?: GivenEncodings
 }
 
 /**
- * Reads a source into its staging tables. Staged rows stay if the source still has them: a reading
- * that was killed continues, and a later one only writes the changes. A dump that was read to the
- * end is not read again.
+ * Reads a source into its staging tables. Staged rows that the source still has stay. A reading
+ * that was killed is continued, and a later one only writes the changes. A dump that was read
+ * completely is not read again.
  *
  * @param second another connection, which writes the changes of a table while the next one is read
  */
@@ -75,7 +75,7 @@ interface ReadingAll {
 }
 
 /**
- * Writes the new rows of a source to the tables where they wait.
+ * Writes the new rows of a source to the tables in which they wait.
  * @returns the counts of each table
  */
 async function readAll(
@@ -106,7 +106,7 @@ async function readAll(
   return counts
 }
 
-/** The chunks of a source that have rows; `onRows` gets the number of rows so far. */
+/** Yields the chunks of a source that have rows; `onRows` gets the number of rows so far. */
 async function* counted(
   { source, chunks, onRows }: Reading,
   known: KnownRows,
@@ -135,7 +135,7 @@ interface Earlier {
   readonly wasComplete: boolean
 }
 
-/** Returns the reading that is staged; null: none. */
+/** Returns the reading that is staged; null: there is none. */
 async function earlier(client: pg.ClientBase): Promise<Earlier | null> {
   const { rows } = await client.query<{ is: boolean }>(
     `select exists (select from pg_attribute
@@ -149,7 +149,7 @@ async function earlier(client: pg.ClientBase): Promise<Earlier | null> {
   return readings.at(0) ?? null
 }
 
-/** Where new rows of a later reading wait until it is complete. */
+/** Creates the table in which new rows of a later reading wait until the reading is complete. */
 async function makeNext(client: pg.ClientBase, table: string): Promise<void> {
   const next = nextTable(table)
   await client.query(`create unlogged table ${next} (like ${stagedTable(table)})`)
@@ -170,7 +170,10 @@ async function write(
   await copyInto(client, table, names, cells)
 }
 
-/** A column may be text in one version of the source and bytes in another. */
+/**
+ * Converts a value for a column, which may be text in one version of the source and bytes in
+ * another.
+ */
 function cellOf(value: string | Uint8Array | null, column: StagedColumn): Cell {
   const { isBytes, isRaw, isHashId } = column
   if (value === null) return null
@@ -181,7 +184,7 @@ function cellOf(value: string | Uint8Array | null, column: StagedColumn): Cell {
   return text.replaceAll('\0', isRaw ? '\uFFFD' : '')
 }
 
-/** Decodes bytes as a column of text with the same bytes would be read. */
+/** Decodes bytes in the same way as a text column with these bytes would be read. */
 const windows1252 = new TextDecoder('windows-1252')
 
 function hashId(hash: string): string | null {
