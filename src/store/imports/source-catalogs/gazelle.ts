@@ -5,7 +5,7 @@ const CATEGORIES = [
   ...['Music', 'Applications', 'E-Books', 'Audiobooks', 'E-Learning Videos', 'Comedy', 'Comics'],
 ]
 const NAMED = CATEGORIES.map((name, at) => `('${at + 1}', '${name}')`).join(', ')
-/** Keys and names of release types, if the source has no table of them. */
+/** Keys and names of release types, for sources that have no table of them. */
 export const RELEASE_TYPES = `('1', 'Album'), ('3', 'Soundtrack'), ('5', 'EP'), ('6', 'Anthology'),
   ('7', 'Compilation'), ('9', 'Single'), ('11', 'Live album'), ('13', 'Remix'), ('14', 'Bootleg'),
   ('15', 'Interview'), ('16', 'Mixtape'), ('21', 'Unknown')`
@@ -14,11 +14,11 @@ const EDITION = `nullif(concat_ws(' ', nullif(t."RemasterYear", '0'),
           nullif(import.plain(t."RemasterTitle"), '')), '')`
 
 /**
- * The artists of groups or requests, with their roles and names. What.CD and earlier versions of
- * Orpheus know the artist by ID and by name. Later ones have the name in an alias, of which each
- * artist has a first one.
+ * Returns SQL for the artists of groups or requests, with their roles and names. What.CD and
+ * earlier versions of Orpheus identify the artist by ID and name. Later versions store the name in
+ * an alias; each artist has a first alias.
  *
- * @param of the column with the group or request
+ * @param of the column with the ID of the group or request
  */
 export const artistsIn = (table: string, of: string) => `
       select a."${of}" as id, coalesce(a."Importance", '1') as role,
@@ -29,10 +29,10 @@ export const artistsIn = (table: string, of: string) => `
       left join import.artists_group n on n."ArtistID" = coalesce(a."ArtistID", l."ArtistID")
       left join import.artists_alias f on f."AliasID" = n."PrimaryAlias"`
 
-/** Our roles by theirs. */
+/** The roles here for the roles there. */
 const ROLES = [...artistRoles].map(([theirs, ours]) => `('${theirs}', '${ours}')`).join(', ')
 
-/** A member who has voted both ways has two rows. */
+/** A member who voted both ways has two rows. */
 export const gazelleTagVotes: TagVoteDescription = {
   table: 'torrents_tags_votes',
   columns: ['GroupID', 'TagID', 'UserID', 'Way'],
@@ -43,7 +43,7 @@ export const gazelleTagVotes: TagVoteDescription = {
     from import.torrents_tags_votes v left join import.tags n on n."ID" = v."TagID"`,
 }
 
-/** Torrents have no names: names are composed from artists, title, year and format. */
+/** Torrents have no names there: names are composed of artists, title, year and format. */
 export const gazelleCatalog: CatalogDescription = {
   tables: {
     torrents: [

@@ -1,6 +1,6 @@
 import type { CatalogDescription } from '../described/source.ts'
 
-/** The tables of values, with the column in which a torrent refers to their rows. */
+/** The tables of values, each with the column in which a torrent refers to its rows. */
 const VALUES = [
   ['medium', 'media'],
   ['source', 'sources'],

@@ -1,7 +1,7 @@
 import type { CatalogDescription } from '../described/source.ts'
 import { dateOrSeconds } from '../described/times.ts'
 
-/** Files are named after the IDs of their torrents. */
+/** Files of torrents are named after the torrents' IDs. */
 export const tbdevCatalog: CatalogDescription = {
   tables: {
     torrents: [

@@ -1,12 +1,12 @@
 import type { CatalogDescription } from '../described/source.ts'
 
-/** The texts of posts, whose table has another name in version 3. */
+/** The texts of posts; version 3 has another name for the table. */
 export const POST_TEXTS = `(
       select post_id, post_text from import.bb_posts_text
       union all select post_id, post_text from import.bb_post_texts)`
 
 /**
- * A torrent is a topic of the forum: its category is the forum, and its description the first post.
+ * A torrent is a topic in the forum: its category is the forum, and its description the first post.
  */
 export const torrentpierCatalog: CatalogDescription = {
   tables: {

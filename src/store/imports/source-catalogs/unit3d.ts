@@ -1,6 +1,6 @@
 import type { CatalogDescription } from '../described/source.ts'
 
-/** Freeleech was a flag, and has been a percentage since version 6. */
+/** Freeleech was a flag at first, and has been a percentage since version 6. */
 export const unit3dCatalog: CatalogDescription = {
   tables: {
     torrents: [

@@ -1,6 +1,6 @@
 import type { CatalogDescription } from '../described/source.ts'
 
-/** `info_hash` is read as the number that stands for the torrent, `bin_hash` as its hash. */
+/** `info_hash` is read as the number that identifies the torrent, and `bin_hash` as its hash. */
 export const xbtitCatalog: CatalogDescription = {
   tables: {
     xbtit_files: [

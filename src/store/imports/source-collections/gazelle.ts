@@ -1,6 +1,6 @@
 import type { CollectionDescription } from '../described/collections.ts'
 
-/** Collages of category 0 belong to one member; all members add to the others. */
+/** Collages of category 0 belong to one member; all members may add to the others. */
 export const gazelleCollections: CollectionDescription = {
   tables: {
     collages: ['ID', 'Name', 'Description', 'UserID', 'Deleted', 'Locked', 'CategoryID'],

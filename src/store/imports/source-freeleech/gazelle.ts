@@ -1,7 +1,7 @@
 import type { FreeleechDescription } from '../described/freeleech.ts'
 
 /**
- * A row stays when its token has ended. A task sets `Expired`: after 4 days in What.CD and 30 in
+ * A row stays after its token has ended. A task sets `Expired`: after 4 days in What.CD and 30 in
  * Orpheus, unless the operator chose otherwise.
  */
 const DAYS = 'case when exists (select from import.user_flt) then 30 else 4 end'

@@ -1,6 +1,6 @@
 import type { FreeleechDescription, PersonalDescription } from '../described/freeleech.ts'
 
-/** A task removes the row after a day. */
+/** A task there removes the row after a day. */
 const personal = (table: string): PersonalDescription => ({
   table,
   rows: `
@@ -11,7 +11,7 @@ const personal = (table: string): PersonalDescription => ({
 
 const COLUMNS = ['id', 'user_id', 'created_at']
 
-/** Tokens have no end there: a download stays free. */
+/** Tokens do not expire there: a download stays freeleech. */
 export const unit3dFreeleech: FreeleechDescription = {
   tables: {
     freeleech_tokens: ['user_id', 'torrent_id', 'created_at'],

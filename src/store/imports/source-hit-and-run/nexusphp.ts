@@ -1,6 +1,6 @@
 import type { RequirementDescription } from '../described/hit-and-run.ts'
 
-/** For version 1.6 and later. A status of 1 is a download whose time to seed is not over. */
+/** For version 1.6 and later. The status 1 is a download whose time to seed is not over. */
 export const nexusphpRequirements: RequirementDescription = {
   tables: { hit_and_runs: ['uid', 'torrent_id', 'status'] },
   table: 'hit_and_runs',

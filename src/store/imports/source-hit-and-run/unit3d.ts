@@ -2,7 +2,7 @@ import type { RequirementDescription } from '../described/hit-and-run.ts'
 
 /**
  * A warning that names a torrent is for a hit and run: until it expires, seeding the torrent ends
- * it. For a member who was only reminded, the history of the torrent has a mark.
+ * it. If the member was only reminded, the history of the torrent contains a mark.
  */
 export const unit3dRequirements: RequirementDescription = {
   tables: {},

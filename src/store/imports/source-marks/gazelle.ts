@@ -1,6 +1,6 @@
 import type { MarkList } from '../described/marks.ts'
 
-/** Bookmarks are on groups. There are no thanks. */
+/** Bookmarks are on groups; there are no thanks. */
 export const gazelleMarks: readonly MarkList[] = [
   {
     kind: 'bookmark',

@@ -1,6 +1,6 @@
 import type { MarkKind, MarkList } from '../described/marks.ts'
 
-/** Their times are not stored: they were made in the order of their IDs. */
+/** The times of marks are not stored; they were made in the order of their IDs. */
 const list = (kind: MarkKind, table: string): MarkList => ({
   ...{ kind, table, columns: ['id', 'userid', 'torrentid'], of: 'torrent' },
   rows: `

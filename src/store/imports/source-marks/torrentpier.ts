@@ -1,6 +1,6 @@
 import type { MarkList } from '../described/marks.ts'
 
-/** Thanks are for a torrent's topic. There are no bookmarks. */
+/** Thanks are for the topic of a torrent; there are no bookmarks. */
 export const torrentpierMarks: readonly MarkList[] = [
   {
     kind: 'thanks',

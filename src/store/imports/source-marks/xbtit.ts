@@ -1,6 +1,6 @@
 import type { MarkList } from '../described/marks.ts'
 
-/** Neither their times nor their order are stored. */
+/** Neither the times nor the order of marks are stored. */
 export const xbtitMarks: readonly MarkList[] = [
   {
     ...{ kind: 'thanks', table: 'xbtit_files_thanks', of: 'torrent' },

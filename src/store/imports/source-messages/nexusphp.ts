@@ -2,7 +2,10 @@ import type { MessageDescription } from '../described/messages.ts'
 import { flatConversations } from '../described/messages.ts'
 import { dateOrSeconds } from '../described/times.ts'
 
-/** NexusPHP and TBDev: a message is in a folder of its receiver, or deleted (0); or it is saved. */
+/**
+ * For NexusPHP and TBDev. A message is in a folder of its receiver, or deleted (0); the sender may
+ * have saved it.
+ */
 export const nexusphpMessages: MessageDescription = {
   tables: {
     messages: [

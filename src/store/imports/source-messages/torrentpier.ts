@@ -1,8 +1,8 @@
 import type { MessageDescription } from '../described/messages.ts'
 import { flatConversations } from '../described/messages.ts'
 
-// Types: read 0, new 1, sent 2, saved from the inbox 3 and the outbox 4, unread 5. Once a message
-// has been read, its sender has a second row of it (2, or 4 where it was saved).
+// Types: read 0, new 1, sent 2, saved from the inbox 3 and from the outbox 4, unread 5. Once a
+// message has been read, its sender has a second row of it (2, or 4 if it was saved).
 const IS_COPY = "m.privmsgs_type in ('2', '4')"
 const TWIN = (type: string) => `exists (
         select from import.bb_privmsgs o

@@ -1,12 +1,12 @@
 import type { MessageDescription } from '../described/messages.ts'
 import { flatConversations } from '../described/messages.ts'
 
-/** The account of the program: no member. */
+/** The account of the program, which is not a member. */
 const SYSTEM = `(
       select import.big(u.id) from import.users u where u.username = 'System' and u.id = '1')`
 const SENDER = `nullif(import.big(m.sender_id), ${SYSTEM})`
 
-/** Messages before version 8.2 have one receiver each. */
+/** Before version 8.2, each message has one receiver. */
 const flat = flatConversations({
   ...{ id: 'import.big(m.id)', from: SENDER, to: 'import.big(m.receiver_id)' },
   ...{ subject: "coalesce(m.subject, '')", at: 'import.at(m.created_at)', body: 'm.message' },

@@ -1,7 +1,7 @@
 import type { MessageDescription } from '../described/messages.ts'
 import { flatConversations } from '../described/messages.ts'
 
-/** A message that its receiver deletes no longer exists. */
+/** A message that its receiver deletes no longer exists there. */
 export const xbtitMessages: MessageDescription = {
   tables: {
     xbtit_messages: [
