@@ -1,6 +1,6 @@
 import type { PollDescription } from '../described/polls.ts'
 
-/** Polls belong to topics. A vote of 0 abstains. */
+/** Polls belong to topics. A vote of 0 is an abstention. */
 export const gazellePolls: PollDescription = {
   tables: {
     forums_polls: ['TopicID', 'Question', 'Answers', 'Closed'],

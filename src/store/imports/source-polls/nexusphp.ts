@@ -3,12 +3,12 @@ import type { PollDescription } from '../described/polls.ts'
 const NUMBERS = Array.from({ length: 20 }, (_, number) => number)
 const CHOICES = NUMBERS.map((number) => `(${number}, "option${number}")`).join(', ')
 
-/** The choices of a poll with a column for each. */
+/** SQL: the choices of a poll that has a column for each. */
 export const OPTIONS = `(
         select jsonb_agg(jsonb_build_object('key', key, 'text', import.plain(text)) order by key)
         from (values ${CHOICES}) as c (key, text) where coalesce(text, '') <> '')`
 
-/** The newest poll is open. A selection of 255 abstains. */
+/** Only the newest poll is open. A selection of 255 is an abstention. */
 export const nexusphpPolls: PollDescription = {
   tables: {
     polls: ['id', 'added', 'question', ...NUMBERS.map((number) => `option${number}`)],

@@ -2,14 +2,17 @@ import type { PollDescription } from '../described/polls.ts'
 import { dateOrSeconds } from '../described/times.ts'
 import { nexusphpPolls, OPTIONS } from './nexusphp.ts'
 
-/** A list of questions that PHP has serialized, and that the program escaped before storing it. */
+/** SQL: the list of questions, which PHP serialized and the program escaped before storing it. */
 const QUESTIONS = String.raw`regexp_replace(choices, '\\(.)', '\1', 'g')`
-/** A poll here has one question. */
+/** SQL: whether a poll has only one question, as polls here do. */
 const HAS_ONE = `${QUESTIONS} !~ '"choice";.*"choice";'`
 const NAMED = `substring(${QUESTIONS} from '"choice";(a:[0-9]+?:[{].*?";[}])')`
 const COUNTED = `substring(${QUESTIONS} from '"votes";a:[0-9]+?:[{](.*?)[}]')`
 
-/** Since 2009, the choices of a poll are one value with the votes for each, and voters are kept. */
+/**
+ * Since 2009, the choices of a poll are one value, with the number of votes for each, and voters
+ * are stored.
+ */
 export const tbdevPolls: PollDescription = {
   ...nexusphpPolls,
   tables: {

@@ -1,6 +1,6 @@
 import type { PollDescription } from '../described/polls.ts'
 
-/** Choices and the question (number 0) are rows of one table. */
+/** The choices and the question (number 0) are rows of one table. */
 export const torrentpierPolls: PollDescription = {
   tables: {
     bb_poll_votes: ['topic_id', 'vote_id', 'vote_text', 'vote_result'],

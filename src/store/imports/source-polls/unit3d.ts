@@ -1,6 +1,6 @@
 import type { PollDescription } from '../described/polls.ts'
 
-/** Votes are counted by option; another table has the voters. */
+/** Votes are counted by option; another table contains the voters. */
 export const unit3dPolls: PollDescription = {
   tables: {
     polls: ['id', 'user_id', 'title', 'multiple_choice', 'created_at', 'expires_at', 'deleted_at'],

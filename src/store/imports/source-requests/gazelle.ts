@@ -8,7 +8,8 @@ const LISTS = [
 ] as const
 
 /**
- * A list with one value requires it; several values are alternatives, which only the text can say.
+ * A list with one value is a requirement; several values are alternatives, which only the text can
+ * express.
  */
 const KEYS = LISTS.map(([kind, column]) => {
   return `case when r."${column}" !~ '[|]' and r."${column}" not in ('', 'Any')
@@ -19,7 +20,7 @@ const SAID = LISTS.map(([, column, label]) => {
 }).join(', ')
 
 /**
- * A vote is a bounty: bytes that its member no longer has, and that the member who fills the
+ * A vote is a bounty: bytes that the voting member no longer has, and that the member who fills the
  * request gets.
  */
 export const gazelleRequests: RequestDescription = {

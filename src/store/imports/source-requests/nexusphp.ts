@@ -1,9 +1,9 @@
 import type { RequestDescription } from '../described/requests.ts'
 
 /**
- * Members offer torrents, and the member who asked chooses some of them, whose uploaders share the
- * bounty. The row has its sum, but not who gave what: when a request is deleted there, the member
- * who asked gets it back.
+ * Members offer torrents, and the requester chooses some of them, whose uploaders share the bounty.
+ * The row contains the sum, but not who gave what: when a request is deleted there, the requester
+ * gets it back.
  */
 export const nexusphpRequests: RequestDescription = {
   tables: {

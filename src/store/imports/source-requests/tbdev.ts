@@ -3,10 +3,9 @@ import { NO_BOUNTIES } from '../described/requests.ts'
 import { dateOrSeconds } from '../described/times.ts'
 
 /**
- * The tables come from modifications, which agree on their columns except for the torrent that
- * filled a request: `filled` is its address, or only says that there is one, with its address in
- * `filledurl`; some have its ID in `torrentid`, too. Times are dates in some, and seconds in
- * others.
+ * The tables come from modifications, which have the same columns except for the torrent that
+ * filled a request: `filled` is its address, or only says that there is one, with the address in
+ * `filledurl`; some have its ID in `torrentid` too. Times are dates in some, and seconds in others.
  */
 export const tbdevRequests: RequestDescription = {
   tables: {

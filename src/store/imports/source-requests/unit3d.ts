@@ -2,8 +2,8 @@ import type { RequestDescription } from '../described/requests.ts'
 
 /**
  * Bounties are points, in one or more rows per member. The member who fills a request gets them
- * when it is approved. An anonymous fill has no one here to get them: until it is approved, its
- * request is open.
+ * when it is approved. If a fill is anonymous, no one here can get them, so its request is open
+ * until it is approved.
  */
 export const unit3dRequests: RequestDescription = {
   tables: {
@@ -30,7 +30,7 @@ export const unit3dRequests: RequestDescription = {
   parts: [],
   offers: null,
   votes: null,
-  // Here everyone sees who has claimed a request. The row stays when the request is filled.
+  // Here, everyone sees who has claimed a request. The row stays when the request is filled.
   claims: {
     table: 'request_claims',
     rows: `

@@ -1,11 +1,11 @@
 import { HASH_DIGITS } from '../../../domain/imports/hash-numbers.ts'
 import type { RequestDescription } from '../described/requests.ts'
 
-/** SQL of the number of a torrent by its info hash, 40 lowercase hex digits. */
+/** Returns SQL for the number of a torrent from its info hash, 40 lowercase hex digits. */
 export const torrentNumber = (hash: string): string =>
   `('x' || left(${hash}, ${HASH_DIGITS}))::bit(${HASH_DIGITS * 4})::bigint`
 
-/** As in the modification of XBTIT 2, and as in xbtitFM since it has bounties. */
+/** As in the modification of XBTIT 2, and in xbtitFM since it has bounties. */
 const COLUMNS = [
   ...['userid', 'request', 'descr', 'added', 'fulfilled', 'cat', 'filled', 'filledby'],
   ...['requester', 'reqname', 'description', 'dateadded', 'category', 'jobtakenby'],
@@ -13,9 +13,9 @@ const COLUMNS = [
 ]
 
 /**
- * The tables are of modifications. In one, `filled` is the address of the torrent with its info
- * hash, and members vote; in the other, `infohash` is that hash, which stays when a fill is undone,
- * members give points, and who has taken the job is to fill it.
+ * The tables come from modifications. In one, `filled` is the address of the torrent, with its info
+ * hash, and members vote. In the other, `infohash` is that hash, which stays when a fill is undone;
+ * members give points, and the member who has taken on the request is to fill it.
  */
 export const xbtitRequests: RequestDescription = {
   tables: {
@@ -69,7 +69,7 @@ export const xbtitRequests: RequestDescription = {
     from import.xbtit_requests_bounty`,
 }
 
-/** What only one of the modifications has. */
+/** Places that only one of the modifications has. */
 export const xbtitRequestPlaces: readonly string[] = [
   ...COLUMNS.map((column) => `xbtit_requests.${column}`),
   ...['xbtit_requests', 'xbtit_requests_bounty', 'xbtit_requests_comments', 'xbtit_addedrequests'],

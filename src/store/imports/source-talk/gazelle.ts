@@ -4,7 +4,9 @@ const keys = (level: string) => `array(
       select p."ID" from import.permissions p
       where import.big(p."Level") >= coalesce(import.big(f."${level}"), 0))`
 
-/** Comments of all pages are in one table since 2013; before, each page had a table. */
+/**
+ * Since 2013, the comments of all pages are in one table; before, each kind of page had a table.
+ */
 export const gazelleTalk: TalkDescription = {
   tables: {
     comments: ['ID', 'Page', 'PageID', 'AuthorID', 'Body', 'AddedTime', 'EditedTime'],

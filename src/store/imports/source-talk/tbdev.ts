@@ -4,7 +4,7 @@ import { dateOrSeconds } from '../described/times.ts'
 const keys = (column: string) => `array(
       select c.class from classes c where import.big(c.class) >= import.big(f.${column}))`
 
-/** Groups of forums came with modifications; without them, all forums are in one. */
+/** Groups of forums come from modifications; without them, all forums are in one group. */
 export const tbdevTalk: TalkDescription = {
   tables: {
     comments: ['id', 'user', 'torrent', 'request', 'added', 'text', 'editedat', 'anonymous'],

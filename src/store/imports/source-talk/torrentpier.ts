@@ -1,15 +1,18 @@
 import { POST_TEXTS } from '../source-catalogs/torrentpier.ts'
 import type { TalkDescription } from '../described/talk.ts'
 
-// Levels of members: 0, administrators 1, moderators 2. Forums that some groups may enter are for
-// moderators.
+// The levels of members: 0 for members, 1 for administrators, 2 for moderators. Forums that only
+// some groups may enter are for moderators.
 const keys = (columns: string) => `array(
       select l.level from levels l
       where case greatest(${columns}) when 0 then true when 1 then true
         when 5 then l.level = '1' else l.level in ('1', '2') end)`
 const auth = (name: string) => `coalesce(import.big(f.auth_${name}), 0)`
 
-/** The topic of a torrent is that torrent: its first post the description, the others comments. */
+/**
+ * The topic of a torrent becomes that torrent: its first post is the description, and the others
+ * are comments.
+ */
 export const torrentpierTalk: TalkDescription = {
   tables: {
     bb_categories: ['cat_id', 'cat_title', 'cat_order'],

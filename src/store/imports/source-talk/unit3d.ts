@@ -3,7 +3,7 @@ import type { TalkDescription } from '../described/talk.ts'
 const keys = (act: string) => `array(
       select p.group_id from access p where p.forum_id = f.id and p.${act} = '1')`
 
-/** Categories of forums were forums without a parent, and have a table since version 8. */
+/** Categories of forums were forums without a parent; since version 8, they have a table. */
 export const unit3dTalk: TalkDescription = {
   tables: {
     comments: [

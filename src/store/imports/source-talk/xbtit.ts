@@ -4,7 +4,7 @@ const keys = (column: string) => `array(
       select l.id from import.xbtit_users_level l
       where import.big(l.id_level) >= import.big(f.${column}))`
 
-/** Comments on torrents have the names of their authors, not their IDs. */
+/** Comments on torrents contain the names of their authors, not the IDs. */
 export const xbtitTalk: TalkDescription = {
   tables: {
     xbtit_comments: ['id', 'text', 'user', 'added', 'info_hash:hash-id'],

@@ -5,7 +5,7 @@ const STARTED = dateOrSeconds('coalesce(startdat, start_date)')
 const SEEN = dateOrSeconds('last_action')
 const COMPLETED = dateOrSeconds('coalesce(completedat, complete_date)')
 
-/** The table comes from modifications, which use different names for its columns. */
+/** The table comes from modifications, which have different names for its columns. */
 export const tbdevTraffic: TrafficDescription = {
   tables: {
     snatched: [

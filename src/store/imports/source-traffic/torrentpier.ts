@@ -1,11 +1,14 @@
 import type { TrafficDescription } from '../described/source.ts'
 
-/** Values of `user_status`: 0 in progress, -1 the uploader, 3 given up, 4 for later. */
+/**
+ * The values of `user_status`: 0 in progress, 1 complete, -1 the uploader, 3 given up, 4 for later.
+ */
 const COMPLETE = '1'
 
 /**
- * One table has the downloads, and two say whether they are complete: the list of the member, who
- * can change it later, and the records of the tracker. One that both say is complete is one snatch.
+ * One table contains the downloads, and two say whether they are complete: the list of the member,
+ * who can change it later, and the records of the tracker. A download that both say is complete is
+ * one snatch.
  */
 export const torrentpierTraffic: TrafficDescription = {
   tables: {

@@ -1,8 +1,8 @@
 import type { TrafficDescription } from '../described/source.ts'
 
 /**
- * Both the reported and the credited bytes are known. A download that was refunded, for seeding
- * long enough, was taken from the total of its member.
+ * Both reported and credited bytes are known. A download that was refunded for long seeding was
+ * subtracted from the member's total.
  */
 export const unit3dTraffic: TrafficDescription = {
   tables: {

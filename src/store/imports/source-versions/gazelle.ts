@@ -2,8 +2,8 @@ import type { SourceVersions } from '../described/source.ts'
 import { columnsIn, inVersions } from './places.ts'
 
 /**
- * What.CD had columns for data that Orpheus moved to tables. Its latest versions have warnings and
- * staff notes in a PostgreSQL, and the names of artists in their aliases.
+ * What.CD had columns for data that Orpheus moved to tables. The latest versions of Orpheus have
+ * warnings and staff notes in PostgreSQL, and the names of artists in aliases.
  */
 export const gazelleVersions: SourceVersions = {
   some: {

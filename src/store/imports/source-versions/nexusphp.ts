@@ -1,7 +1,7 @@
 import type { SourceVersions } from '../described/source.ts'
 import { columnsIn, inVersions } from './places.ts'
 
-/** Since version 1.8, torrent descriptions have a separate table. */
+/** Since version 1.8, torrent descriptions are in a separate table. */
 export const nexusphpVersions: SourceVersions = {
   some: {
     ...inVersions('NexusPHP before 1.8', [

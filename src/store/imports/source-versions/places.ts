@@ -1,4 +1,4 @@
-/** The places of a list, each with the versions that have it. */
+/** Returns the places of a list, each with the versions that have it. */
 export function inVersions(
   versions: string,
   places: readonly string[],
@@ -6,7 +6,7 @@ export function inVersions(
   return Object.fromEntries(places.map((place) => [place, versions]))
 }
 
-/** Columns of a table as places. */
+/** Returns columns of a table as places. */
 export function columnsIn(table: string, columns: readonly string[]): readonly string[] {
   return columns.map((column) => `${table}.${column}`)
 }

@@ -8,8 +8,7 @@ const SNATCHED = [
 ]
 
 /**
- * Places that the first version lacked come from one modification or another, or from the rewrite
- * of 2009.
+ * Places that the first version lacked come from some modification, or from the rewrite of 2009.
  */
 export const tbdevVersions: SourceVersions = {
   some: {

@@ -6,7 +6,7 @@ const SHOWN = [
   ...['show_profile_torrent_seed', 'show_download', 'show_upload', 'show_profile_torrent_count'],
 ]
 
-/** Columns have come and gone with nearly every version. */
+/** Nearly every version has added or removed columns. */
 export const unit3dVersions: SourceVersions = {
   some: {
     ...inVersions('earlier versions of UNIT3D', [

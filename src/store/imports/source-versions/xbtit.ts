@@ -2,14 +2,14 @@ import type { SourceVersions } from '../described/source.ts'
 import { xbtitRequestPlaces } from '../source-requests/xbtit.ts'
 import { columnsIn, inVersions } from './places.ts'
 
-/** Those of xbtitFM. */
+/** The columns that xbtitFM adds. */
 export const xbtitMemberColumns: readonly string[] = [
   ...['ban', 'ban_comment', 'ban_added', 'booted', 'whybooted', 'addbooted', 'is_parked'],
   ...['warnreason', 'warnadded', 'about_me', 'allowdownload'],
   ...['freeleech_slots', 'freeleech_slot_hashes'],
 ]
 
-/** The rest came with what is called hacks there. */
+/** The other columns come from modifications, which are called hacks there. */
 export const xbtitVersions: SourceVersions = {
   some: inVersions('modifications of XBTIT', [
     ...columnsIn('xbtit_users', ['pass_type', 'salt', 'seedbonus', 'invitations', 'invited_by']),

@@ -4,7 +4,7 @@ const keys = (level: string) => `array(
       select p."ID" from import.permissions p
       where import.big(p."Level") >= coalesce(import.big(w."${level}"), 0))`
 
-/** A page is its latest revision; those before it are in another table. */
+/** A page has its latest revision; earlier ones are in another table. */
 export const gazelleWiki: WikiDescription = {
   tables: {
     wiki_articles: [

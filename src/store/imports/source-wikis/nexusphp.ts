@@ -1,6 +1,6 @@
 import type { WikiDescription } from '../described/wiki.ts'
 
-/** Rules are texts in BBCode, in several languages. The answers of its FAQ are HTML. */
+/** Rules are texts in BBCode, in several languages; the answers of its FAQ are HTML. */
 export const nexusphpWiki: WikiDescription = {
   tables: { rules: ['id', 'title', 'text'] },
   lists: [

@@ -1,7 +1,7 @@
 import type { WikiDescription } from '../described/wiki.ts'
 
 /**
- * Texts of the site have been pages since the first version, and wikis came later. They have no
+ * The first version already had texts of the site as pages; wikis were added later. They have no
  * authors.
  */
 export const unit3dWiki: WikiDescription = {

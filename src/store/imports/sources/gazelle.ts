@@ -18,7 +18,10 @@ import { gazelleWiki } from '../source-wikis/gazelle.ts'
 
 const gazelleBans = rangesOf('ip_bans', ['ID', 'FromIP', 'ToIP', 'Reason', null], 'null')
 
-/** They are deleted when they are used. A number derived from its code stands for each. */
+/**
+ * Invites are deleted when they are used. Each is identified by a number that is derived from its
+ * code.
+ */
 const gazelleInvites: InviteDescription = {
   table: 'invites',
   columns: ['InviterID', 'InviteKey', 'Email', 'Expires'],
@@ -30,7 +33,7 @@ const gazelleInvites: InviteDescription = {
     from import.invites`,
 }
 
-/** Secondary classes. */
+/** Secondary classes become secondary roles. */
 const gazelleSecondaryRoles: SecondaryRoleDescription = {
   table: 'users_levels',
   tables: { users_levels: ['UserID', 'PermissionID'] },
@@ -48,10 +51,11 @@ const gazelleNews = newsOf('news', {
 })
 
 /**
- * Gazelle, as What.CD published it and as Orpheus continued it. The latter has totals, tokens,
- * points and the last access in separate tables, and hashes passwords by SHA-256 before bcrypt:
- * also while it still had the columns of What.CD, so that either is tried for every hash of bcrypt.
- * Warnings, and staff notes of its latest versions, are in a PostgreSQL next to the database.
+ * Gazelle, as What.CD published it and as Orpheus continued it. Orpheus has totals, tokens, points
+ * and the last access in separate tables, and hashes passwords with SHA-256 before bcrypt. It did
+ * so even while it still had the columns of What.CD, so both ways are tried for every bcrypt hash.
+ * Warnings, and staff notes of its latest versions, are in a PostgreSQL database next to the main
+ * one.
  */
 export const gazelle: SourceDescription = {
   name: 'gazelle',

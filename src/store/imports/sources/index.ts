@@ -6,7 +6,9 @@ import { torrentpier } from './torrentpier.ts'
 import { unit3d } from './unit3d.ts'
 import { xbtit } from './xbtit.ts'
 
-/** `auto` takes the first possible source, so a source comes before those that it descends from. */
+/**
+ * `auto` takes the first possible source, so each source comes before those from which it descends.
+ */
 export const sources: readonly SourceDescription[] = [
   ...[gazelle, unit3d, tbdev, nexusphp, torrentpier, xbtit],
 ]

@@ -28,7 +28,7 @@ const nexusphpBans = rangesOf(
   'import.at(added)',
 )
 
-/** Until version 1.6, used ones were deleted. */
+/** Until version 1.6, used invites were deleted. */
 const nexusphpInvites: InviteDescription = {
   table: 'invites',
   columns: ['id', 'inviter', 'invitee', 'hash', 'time_invited', 'valid', 'expired_at'],

@@ -26,7 +26,9 @@ const tbdevBans = rangesOf(
   dateOrSeconds('added'),
 )
 
-/** The tables of later versions; invites have no end there, and are not for an address. */
+/**
+ * The tables of later versions; invites have no end there, and are not for a particular address.
+ */
 const tbdevInvites: InviteDescription = {
   table: 'invite_codes',
   columns: ['id', 'sender', 'code', 'invite_added', 'status'],
@@ -44,8 +46,8 @@ const tbdevNews = newsOf('news', {
 })
 
 /**
- * A slot makes a torrent freeleech, or counts its upload twice, until a time. A switch makes
- * everything freeleech until a time; 1 is without an end.
+ * A slot makes a torrent freeleech, or its upload count twice, until a time. A switch makes
+ * everything freeleech until a time; 1 means without an end.
  */
 const tbdevFreeleech: FreeleechDescription = {
   tables: { freeslots: ['tid', 'uid', 'free'] },
@@ -70,8 +72,8 @@ const tbdevFreeleech: FreeleechDescription = {
 }
 
 /**
- * TBDev and its many descendants, from which NexusPHP comes, too. Salts and info hashes are bytes
- * in columns of text. Its rewrite of 2009 has times in seconds and another hash of passwords.
+ * TBDev and its many descendants, of which NexusPHP is one too. Salts and info hashes are bytes in
+ * text columns. The rewrite of 2009 has times in seconds, and another password hash.
  */
 export const tbdev: SourceDescription = {
   name: 'tbdev',

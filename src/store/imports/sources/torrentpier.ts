@@ -9,7 +9,7 @@ import { torrentpierTalk } from '../source-talk/torrentpier.ts'
 import { torrentpierTraffic } from '../source-traffic/torrentpier.ts'
 import { torrentpierVersions } from '../source-versions/torrentpier.ts'
 
-/** Groups of members; each account also has a group with no other member. */
+/** Groups of members become secondary roles; each account also has a group with no other member. */
 const torrentpierSecondaryRoles: SecondaryRoleDescription = {
   table: 'bb_user_group',
   tables: {
@@ -26,7 +26,7 @@ const torrentpierSecondaryRoles: SecondaryRoleDescription = {
     from import.bb_user_group u left join import.bb_groups g on g.group_id = u.group_id`,
 }
 
-/** TorrentPier II: members are those of the forum; guests and bots have IDs below 1. */
+/** TorrentPier II. Its members are those of the forum; guests and bots have IDs below 1. */
 export const torrentpier: SourceDescription = {
   name: 'torrentpier',
   tables: {

@@ -18,7 +18,7 @@ import { unit3dTraffic } from '../source-traffic/unit3d.ts'
 import { unit3dVersions } from '../source-versions/unit3d.ts'
 import { unit3dWiki } from '../source-wikis/unit3d.ts'
 
-/** Version 6 calls the table `user_privacy`, and has `private_profile` in `users`. */
+/** In version 6, the table is called `user_privacy`, and `private_profile` is in `users`. */
 const PRIVACY = [
   ...['user_id', 'private_profile', 'show_profile', 'show_profile_torrent_ratio', 'show_peer'],
   ...['show_profile_torrent_seed', 'show_download', 'show_upload', 'show_profile_torrent_count'],
@@ -33,7 +33,7 @@ const unit3dBans: NetworkBanDescription = {
     from import.blocked_ips`,
 }
 
-/** Accepted ones name the inviter of a member. */
+/** Accepted invites say who invited a member. */
 const unit3dInvites: InviteDescription = {
   table: 'invites',
   columns: [

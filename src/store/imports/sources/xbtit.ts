@@ -20,7 +20,7 @@ const xbtitBans = rangesOf(
   'import.unix(added)',
 )
 
-/** The code is sent as it is stored; invites have no end there. */
+/** The code is sent out as it is stored; invites have no end there. */
 const xbtitInvites: InviteDescription = {
   table: 'xbtit_invitations',
   columns: ['id', 'inviter', 'invitee', 'hash', 'time_invited', 'confirmed'],
@@ -36,7 +36,7 @@ const xbtitNews = newsOf('xbtit_news', {
   ...{ id: 'id', author: 'user_id', title: 'title', body: 'news', time: 'date' },
 })
 
-/** Info hashes with commas between them, of torrents that are freeleech without an end. */
+/** Info hashes, separated by commas, of torrents that are freeleech without an end. */
 const xbtitFreeleech: FreeleechDescription = {
   tables: {},
   tokens: {
@@ -51,7 +51,7 @@ const xbtitFreeleech: FreeleechDescription = {
   personal: [],
 }
 
-/** By the way a password is hashed, with 32 and with 40 digits. */
+/** The password kinds by how a password was hashed, for hashes of 32 and of 40 digits. */
 const KINDS_OF_32 = "('1', 'md5'), ('2', 'tbdev-md5'), ('3', 'nexus-md5')"
 const KINDS_OF_40 = "('4', 'gazelle-sha1'), ('5', 'smf-sha1'), ('6', 'xbtit-sha1')"
 const kindOf = (kinds: string) => `coalesce((
@@ -60,8 +60,8 @@ const kindOf = (kinds: string) => `coalesce((
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
 /**
- * XBTIT 2 and 3, with the table prefix that its installer suggests. Torrents have no numbers: those
- * here are derived from their info hashes.
+ * XBTIT 2 and 3, with the table prefix that its installer suggests. Torrents have no numbers there:
+ * those used here are derived from their info hashes.
  */
 export const xbtit: SourceDescription = {
   name: 'xbtit',
