@@ -5,7 +5,9 @@ import * as records from '../records.ts'
 import type { MarkKind, MarkList } from '../described/marks.ts'
 import { makePlainMarks, markedPairs } from './plain-marks.ts'
 
-/** The marks in a transaction; a member with more has one transaction. */
+/**
+ * How many marks are written in one transaction; a member with more has a transaction to itself.
+ */
 const BATCH = 20_000
 
 interface ImportingMarks {
@@ -42,7 +44,7 @@ async function batchEnd(db: Db, kind: MarkKind, after: number): Promise<number |
 
 async function book(tx: Db, kind: MarkKind, after: number, to: number, now: Date): Promise<void> {
   const pairs = markedPairs(kind)
-  // A member can only thank others.
+  // Members cannot thank for their own torrents.
   const isRight = kind === 'thanks' ? sql`not is_own` : sql`true`
   await sql`
     create temporary table new_mark on commit drop as
@@ -63,7 +65,7 @@ async function book(tx: Db, kind: MarkKind, after: number, to: number, now: Date
   await sql`drop table new_mark`.execute(tx)
 }
 
-/** The newest bookmark has the highest ID, by which bookmarks are listed. */
+/** Adds bookmarks so that the newest has the highest ID, because bookmarks are listed by ID. */
 async function addBookmarks(tx: Db): Promise<void> {
   await sql`
     insert into bookmark (member_id, target, target_id, created_at)

@@ -8,9 +8,9 @@ export const plainMarks = (kind: MarkKind) => sql.table(`import.plain_mark_${kin
 export const markedPairs = (kind: MarkKind) => sql.table(`import.marked_${kind}`)
 
 /**
- * Builds two tables after members and torrents were imported: the numbered rows of a list, and the
- * members and torrents here that they refer to, each with the first row that does. A row about a
- * group stands for each of its torrents.
+ * Builds two tables, after members and torrents were imported: the numbered rows of a list; and the
+ * pairs of a member and a torrent here to which they refer, each with the first row that does. A
+ * row about a group stands for each of its torrents.
  */
 export async function makePlainMarks(db: Db, { kind, of, rows }: MarkList): Promise<void> {
   const [plain, pairs] = [plainMarks(kind), markedPairs(kind)]

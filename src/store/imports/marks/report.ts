@@ -13,7 +13,10 @@ export interface MarkOutcome {
   readonly rows: number
 }
 
-/** The outcomes of rows, most frequent first; `judged` selects `said`: outcome and reason. */
+/**
+ * Returns the outcomes of rows, most frequent first; `judged` is a query that selects `said`:
+ * outcome and reason.
+ */
 export async function outcomesOf(
   db: Db,
   judged: RawBuilder<unknown>,
@@ -24,7 +27,7 @@ export async function outcomesOf(
   return rows
 }
 
-/** The outcomes of the rows of a list, most frequent first. */
+/** Returns the outcomes of the rows of a list, most frequent first. */
 export async function markOutcomes(
   db: Db,
   { kind, of }: MarkList,

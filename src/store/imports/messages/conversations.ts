@@ -13,12 +13,12 @@ import { CONVERSATION, PLAIN_CONVERSATIONS, plainConversations } from './plain-m
 
 const MAX_SUBJECT = 120
 
-/** A conversation of the source, with its counterpart here. */
+/** A conversation of the source, with the conversation here. */
 interface Held {
   readonly row: ImportRow
-  /** Whether the row has changed. */
+  /** Whether the row must be written because it has changed. */
   readonly isNews: boolean
-  /** The members here, among those in the conversation, who have not read its newest message. */
+  /** The members here who take part in the conversation and have not read its newest message. */
   readonly unread: readonly number[]
 }
 
@@ -101,7 +101,7 @@ interface Fresh {
   readonly unread: readonly number[]
 }
 
-/** A member without an account here counts as having left. */
+/** Creates conversations. A member without an account here counts as having left. */
 async function create(
   tx: Db,
   fresh: readonly Fresh[],
@@ -158,7 +158,7 @@ function partiesOf(members: readonly Party[], memberOf: (id: number) => number, 
   return [...parties.values()]
 }
 
-/** New messages in conversations are marked as read, except for the newest if it was unread. */
+/** Marks the new messages of conversations as read, except for the newest if it was unread. */
 export async function moveMembers(tx: Db, conversations: Conversations): Promise<void> {
   const ids = [...conversations.values()].flatMap(({ row }) => row.newId ?? [])
   if (ids.length === 0) return
@@ -187,7 +187,7 @@ export async function moveMembers(tx: Db, conversations: Conversations): Promise
       and c.last_id <> n.last_id`.execute(tx)
 }
 
-/** Conversations of which no message was imported also have an outcome. */
+/** Records an outcome also for conversations of which no message was imported. */
 export async function emptyConversations(tx: Db): Promise<void> {
   const { rows } = await sql<{ id: number }>`
     select p.id from ${sql.raw(PLAIN_CONVERSATIONS)} p

@@ -25,11 +25,11 @@ import {
   openMessages,
 } from './plain-messages.ts'
 
-// Messages between members. Only the members of a conversation read them: their original text is
-// not kept once it is converted to Markdown, and no report quotes them.
+// Messages between members. Only the members of a conversation may read them: their original text
+// is deleted once it is converted to Markdown, and no report quotes them.
 
 const BATCH = 1000
-/** migrations/0026-messages.sql */
+/** The limit of the table (migrations/0026-messages.sql). */
 const MAX_BODY = 10_000
 
 /** Imports the messages that are not here yet; a run continues after a kill. */
@@ -103,7 +103,7 @@ function writtenBy({ author_id }: PlainMessage) {
 
 type Why = Pick<ImportRow, 'outcome' | 'reason'>
 
-/** Returns why a message is not imported, whatever its conversation; null: it may be. */
+/** Returns why a message is not imported, whatever its conversation; null: it can be imported. */
 function whyNone({ merged, author_id: author, body }: PlainMessage): Why | null {
   if (merged !== null) return { outcome: 'merged', reason: merged }
   if (author === null) return { outcome: 'left-out', reason: 'The old site’s software wrote it' }
@@ -165,7 +165,10 @@ async function write(
   await records.put(tx, MESSAGE_PART, rowsOf(false))
 }
 
-/** Deletes the staged texts of imported messages, as only their readers may see them. */
+/**
+ * Deletes the staged texts of imported messages, as only the members of their conversations may
+ * read them.
+ */
 export async function dropMessageTexts(
   client: pg.ClientBase,
   { texts: [table, id, text] }: MessageDescription,

@@ -9,7 +9,7 @@ export const MESSAGE = 'message'
 export const MESSAGE_PART = 'message-part'
 
 export const PLAIN_CONVERSATIONS = 'import.plain_conversation'
-/** All message IDs of the source; `plain_message` has those that are not here. */
+/** The IDs of all messages of the source; `plain_message` contains those that are not here yet. */
 export const MESSAGE_IDS = 'import.message_id'
 
 export interface Party {
@@ -27,7 +27,7 @@ export interface PlainConversation {
 
 export interface PlainMessage {
   readonly id: number
-  /** 0: none. */
+  /** 0: there is none. */
   readonly conversation_id: number
   readonly author_id: number | null
   readonly body: string
@@ -35,7 +35,7 @@ export interface PlainMessage {
   readonly merged: string | null
 }
 
-/** Builds these tables. What an earlier run has imported is only in `message_id`. */
+/** Builds these tables. Messages that an earlier run has imported are only in `message_id`. */
 export async function makePlainMessages(
   client: pg.ClientBase,
   { conversations, messages }: MessageDescription,
@@ -57,7 +57,7 @@ export async function makePlainMessages(
     analyze ${PLAIN_CONVERSATIONS}, import.plain_message`)
 }
 
-/** Returns the next messages that are not here, by conversation. */
+/** Returns the next messages that are not here yet, by conversation. */
 export async function openMessages(
   client: pg.ClientBase,
   after: Pick<PlainMessage, 'conversation_id' | 'id'>,

@@ -18,7 +18,7 @@ export interface PlainPoll {
   readonly created_at: Date | null
   readonly ends_at: Date | null
   readonly is_closed: boolean
-  /** Votes by the key of their choice. */
+  /** The number of votes by the key of the choice. */
   readonly tally: Readonly<Record<string, number>>
 }
 

@@ -23,13 +23,13 @@ import {
   POLL,
 } from './plain-polls.ts'
 
-// Polls, with their votes. All of them are secret here, as voters were not told that others would
-// see their choice.
+// Polls with their votes. All of them become secret polls here, because voters were not told that
+// others would see their choices.
 
 const MAX_QUESTION = 200
 const MOST_CHOICES = 20
 
-/** Imports the polls that are not here yet, and votes that earlier runs have not imported. */
+/** Imports the polls that are not here yet, and the votes that no earlier run has imported. */
 export async function importPolls(
   client: pg.ClientBase,
   { db, inTransaction }: Target,
@@ -48,7 +48,7 @@ export async function importPolls(
   for (const poll of polls) {
     await inTransaction((tx) => book(tx, poll, known.get(poll.id), importing))
   }
-  // Of members who were in quarantine when their vote was counted, too.
+  // Includes members who were in quarantine when their votes were counted.
   await inTransaction(async (tx) => {
     if ((await addVoters(tx, sql`true`)) > 0n) await records.mark(tx)
   })
@@ -74,7 +74,8 @@ async function book(
   importing: ImportingTexts,
 ): Promise<void> {
   const choices = choicesOf(poll)
-  // Returns the imported votes of each choice, so that a later run adds the new ones.
+  // The digest contains the number of votes for each choice, so that a later run adds only the new
+  // ones.
   const digest = Buffer.from(choices.map(({ votes }) => votes).join()).toString('hex')
   const base = { oldId: poll.id, newId: null, digest, figures: null }
   if (before?.newId != null) {
@@ -114,7 +115,10 @@ function whyNot({ question }: PlainPoll, choices: readonly Choice[]) {
 type Place =
   { readonly topicId: number | null } | { readonly outcome: Outcome; readonly reason: string }
 
-/** The topic of a torrent is not imported as a topic, so its poll only has its page. */
+/**
+ * Returns the place of a poll. The topic of a torrent is not imported as a topic, so its poll only
+ * has a page.
+ */
 async function placeOf(tx: Db, { topic_id: topicId }: PlainPoll): Promise<Place> {
   if (topicId === null) return { topicId: null }
   const row = (await records.ofIds(tx, TOPIC, [topicId])).get(topicId)
@@ -167,7 +171,7 @@ async function create(
 }
 
 /**
- * Adds the votes since `brought`, and takes back those that members changed on the old site; votes
+ * Adds the votes since the last run, and removes votes that members changed on the old site; votes
  * that were cast here stay.
  */
 async function addVotes(
@@ -196,7 +200,7 @@ async function addVotes(
   await addVoters(tx, sql`v.poll_id = ${row.oldId}`)
 }
 
-/** Members who have voted there cannot vote here; returns how many were not known yet. */
+/** Records who voted there, as these members cannot vote here; returns how many are new. */
 async function addVoters(tx: Db, where: RawBuilder<unknown>): Promise<bigint> {
   const { numAffectedRows = 0n } = await sql`
     insert into poll_vote (poll_id, member_id, is_secret)

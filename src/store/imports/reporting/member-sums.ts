@@ -5,7 +5,10 @@ import type { SumReport } from '../sum-report.ts'
 
 // The sums of the imported totals of members, compared with the ledger.
 
-/** The sum of rounded fractions below a thousandth: decimal text, in points. */
+/**
+ * Returns the sum of the fractions below a thousandth that were rounded off: decimal text, in
+ * points.
+ */
 export async function pointsRounded(db: Db): Promise<string> {
   const { rows } = await sql<{ rest: string }>`
     select trim_scale(coalesce(sum(points_rest), 0) / 1000)::text as rest
@@ -31,7 +34,7 @@ const COLUMNS = {
   seedSeconds: 'seed_seconds',
 } as const
 
-/** Imported totals and balances of members, with the booked part. */
+/** Returns the imported totals and balances of members, with the part that was booked. */
 export async function memberSums(db: Db): Promise<readonly SumReport[]> {
   const found: SumReport[] = []
   for (const [what, figure] of SUMS) {
@@ -51,8 +54,9 @@ export async function memberSums(db: Db): Promise<readonly SumReport[]> {
 }
 
 /**
- * Returns the amounts that the import has booked, according to the ledger, not as intended: those
- * of the members in this source. A member who was deleted there since an earlier run stays here.
+ * Returns the amounts that the import booked for the members in this source, as the ledger has
+ * them, not as they were intended. A member who was deleted in the source after an earlier run
+ * stays here and is not counted.
  */
 async function booked(db: Db, figure: (typeof SUMS)[number][1]): Promise<bigint> {
   if (figure === 'seedSeconds') {

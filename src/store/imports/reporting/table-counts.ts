@@ -7,7 +7,7 @@ import { POLL } from '../polls/plain-polls.ts'
 import { REQUEST } from '../requests/plain-requests.ts'
 import { stagedTable } from '../staging/staged-tables.ts'
 
-// The outcomes of the rows of one table: their counts add up to its rows.
+// The outcomes of the rows of one table; their counts add up to its number of rows.
 
 export interface TableReport {
   readonly table: string
@@ -26,15 +26,18 @@ interface Counted {
   readonly rows: number
 }
 
-/** The most reasons: those with hashes in them differ for each row. */
+/** The most reasons: those that contain hashes are different for each row. */
 const MAX_REASONS = 20
 
-/** Returns a table without any counts yet. */
+/** Returns the report of a table without any counts yet. */
 export function noCounts(table: string, rows: number): TableReport {
   return { table, rows, imported: 0, merged: 0, leftOut: 0, quarantined: 0, reasons: [] }
 }
 
-/** Returns the counts of a table; rows without an outcome repeat the ID of another row. */
+/**
+ * Returns the report of a table with its counts; rows without an outcome repeat the ID of another
+ * row.
+ */
 export function counted(none: TableReport, rows: readonly Counted[]): TableReport {
   const of = (outcome: Outcome) =>
     rows.filter((row) => row.outcome === outcome).reduce((sum, row) => sum + row.rows, 0)
@@ -49,7 +52,7 @@ export function counted(none: TableReport, rows: readonly Counted[]): TableRepor
   return { ...none, imported, merged, leftOut: leftOut + repeated, quarantined, reasons }
 }
 
-/** Rows that are things of a kind, each with an outcome. */
+/** Returns the report of a table whose rows are things of one kind, each with an outcome. */
 export async function things(
   db: Db,
   none: TableReport,
@@ -73,7 +76,7 @@ const NOT_IMPORTED: Readonly<Record<string, string>> = {
   wiki: 'Its page was not imported',
 }
 
-/** Rows that are merged into records of one kind. */
+/** Returns the report of a table whose rows are merged into records of one kind. */
 export async function parts(
   db: Db,
   none: TableReport,

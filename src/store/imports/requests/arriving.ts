@@ -20,7 +20,7 @@ import { REQUEST } from './plain-requests.ts'
 import type { NewBounty, NewFill, NewRequest } from './rows.ts'
 import { writeBounties, writeFills, writeRequests } from './rows.ts'
 
-// Requests that are not here yet.
+// A request that is not here yet.
 
 interface Coming {
   readonly id: number
@@ -29,7 +29,7 @@ interface Coming {
   readonly place: TorrentPlace
 }
 
-/** Writes those that can be imported, and records the reason for each of the others. */
+/** Writes the requests that can be imported, and records the reason for each of the others. */
 export async function arrive(
   booking: Booking,
   requests: readonly PlainRequest[],
@@ -60,7 +60,9 @@ function rowOf({ id, digest }: PlainRequest) {
   return { oldId: id, digest }
 }
 
-/** Returns its category; a request without one is treated like torrents without one. */
+/**
+ * Returns the category of a request; a request without one is treated like torrents without one.
+ */
 function placeOf({ places }: Booking, { category_key: key }: PlainRequest): TorrentPlace | null {
   const found = places.byKey.get(key)
   if (found !== undefined) return found
@@ -150,14 +152,15 @@ async function valuesOf(
 const STATES = { pending: 'filled', approved: 'approved' } as const
 
 /**
- * The amount that the import paid into the account of a request, in the same format for all rows.
+ * Returns the amount that the import paid into the account of a request, in the form in which all
+ * rows record amounts.
  */
 export function figuresOf(currency: Booking['currency'], amount: bigint): Figures {
   const none = { upload: '0', download: '0', points: '0', tokens: '0', invites: '0' }
   return { ...none, seedSeconds: '0', [currency]: String(amount) }
 }
 
-/** Returns the bundles here that are groups of the source. */
+/** Returns the bundles here that were groups of the source. */
 async function bundlesOf(
   { tx }: Booking,
   coming: readonly Coming[],
@@ -183,7 +186,7 @@ async function fillsOf(
       ...{ id: ids[at], requestId: id, torrentId, state },
       payeeId: fate.payeeId ?? (await absent()),
       fillerId: fate.fillerId ?? (await absent()),
-      // The member who made the request has the full time to decide.
+      // The requester has the full time to decide.
       filledAt: state === 'pending' ? now : filledAt,
       decidedAt: state === 'pending' ? null : (request.decided_at ?? filledAt),
     })

@@ -19,8 +19,11 @@ export interface Booking extends Facts {
   readonly currency: RequestDescription['currency']
   readonly places: TorrentPlaces
   readonly targets: ReadonlyMap<string, ValueTarget | null>
-  /** The days for which a request is open. */
+  /** The number of days for which a request is open. */
   readonly openDays: number
-  /** Returns the account that stands for members without one here; created when it is needed. */
+  /**
+   * Returns the account that stands for members who have no account here, which is created when it
+   * is first needed.
+   */
   readonly absent: () => Promise<number>
 }

@@ -13,12 +13,14 @@ import { isInSource } from '../staging/source-tables.ts'
 import { CLAIM } from './pairs.ts'
 import { REQUEST } from './plain-requests.ts'
 
-// Claims of open requests: members who have said that they will fill one. On the old site a claim
-// has no end, or a different one; here it lasts as long as any claim, starting at the import.
+// Claims of open requests: by members who announced that they will fill them. On the old site, a
+// claim has no end or a different one; here it lasts as long as any claim, starting at the import.
 
 const CLAIMS = sql.table('import.plain_claim')
 
-/** Imports claims of open requests, and ends those that members have given up there since. */
+/**
+ * Imports claims of open requests, and ends those that members gave up there after an earlier run.
+ */
 export async function importClaims(
   client: pg.ClientBase,
   { inTransaction }: Target,
@@ -54,8 +56,9 @@ async function findRunning(tx: Db): Promise<void> {
 }
 
 /**
- * Ends imported claims of open requests that no longer exist; a source without the table says
- * nothing about them. While a fill waits here, the claim stays: the fill can be undone.
+ * Ends imported claims of open requests that no longer exist in the source; a source without the
+ * table says nothing about them. While a fill waits here, the claim stays, because the fill can be
+ * undone.
  */
 async function endOthers(tx: Db, table: string, now: Date): Promise<void> {
   const { rows: gone } = await sql<{ id: number }>`
@@ -76,7 +79,8 @@ async function endOthers(tx: Db, table: string, now: Date): Promise<void> {
 }
 
 /**
- * A member who has claimed a request here, or whose claim has ended here, is not imported again.
+ * Adds claims. A member who has a claim of the request here, or whose claim has ended here, gets no
+ * other one.
  */
 async function add(tx: Db, now: Date): Promise<void> {
   const isNew = sql`
@@ -99,7 +103,7 @@ async function add(tx: Db, now: Date): Promise<void> {
     select ${CLAIM}, member_id, request_id from added on conflict do nothing`.execute(tx)
 }
 
-/** The outcomes of the rows with claims, most frequent first. */
+/** Returns the outcomes of the rows with claims, most frequent first. */
 export async function claimOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
   const judged = sql`
     select case

@@ -2,24 +2,24 @@ import type { ImportRow, Outcome } from '../records.ts'
 import type { Author } from '../texts/authors.ts'
 import type { PlainRequest } from './plain-requests.ts'
 
-// The outcome here of a source's request.
+// The outcome here for a request of the source.
 
 /** What is known here about the members and torrents that a request names. */
 export interface Facts {
   /**
-   * Returns the member here for a member of the source; null and anonymous ones have no account.
+   * Returns the member here for a member of the source; null and anonymous members have no account.
    */
   readonly memberOf: (oldId: number | null, isAnonymous?: boolean) => Author
-  /** By their IDs in the source. */
+  /** Torrents by their IDs in the source. */
   readonly torrents: ReadonlyMap<number, ImportRow>
 }
 
 export interface Filling {
   readonly kind: 'filled'
-  /** Pending: the member who made the request has not decided, and the bounty is held. */
+  /** `pending`: the requester has not decided, and the bounty is held. */
   readonly state: 'pending' | 'approved'
   readonly torrentId: number
-  /** Null: no member with an account here. */
+  /** Null: not a member with an account here. */
   readonly payeeId: number | null
   readonly fillerId: number | null
 }
@@ -28,19 +28,22 @@ export type Fate =
   | { readonly kind: 'refused'; readonly outcome: Outcome; readonly reason: string }
   | { readonly kind: 'open' }
   | Filling
-  /** Its bounty was paid there, and it cannot be shown here as filled. */
+  /** The bounty was paid there, and the request cannot be shown here as filled. */
   | { readonly kind: 'closed'; readonly reason: string }
 
 /** The largest sum that can be read from the database as a number. */
 const MOST = BigInt(Number.MAX_SAFE_INTEGER)
-/** Why a request has ended whose torrent is not here. */
+/** The reason for a request that has ended and whose torrent is not here. */
 export const FILLED_ELSEWHERE = 'Filled on the old site by a torrent that is not here.'
 
 const waits = (whose: string): Fate => {
   return { kind: 'refused', outcome: 'quarantined', reason: `${whose} is in quarantine` }
 }
 
-/** @param isLeftOut whether its category is left out */
+/**
+ * Returns the outcome for a request.
+ * @param isLeftOut whether its category is left out
+ */
 export function fateOf(request: PlainRequest, isLeftOut: boolean, facts: Facts): Fate {
   const out = (reason: string): Fate => ({ kind: 'refused', outcome: 'left-out', reason })
   if (request.left_out !== null) return out(request.left_out)
@@ -65,7 +68,7 @@ function filledFate(request: PlainRequest, { memberOf, torrents }: Facts): Fate 
   if (torrent?.newId == null) {
     return isApproved ? { kind: 'closed', reason: FILLED_ELSEWHERE } : { kind: 'open' }
   }
-  // There must be a member to pay.
+  // A member to be paid is required.
   if (!isApproved && payee.kind !== 'member') return { kind: 'open' }
   return {
     ...{ kind: 'filled', state: isApproved ? 'approved' : 'pending', torrentId: torrent.newId },

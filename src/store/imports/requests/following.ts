@@ -17,17 +17,17 @@ import { writeBounties, writeFills } from './rows.ts'
 // Later events on the old site for requests that an earlier run imported: more bounties, a fill,
 // and its approval. What members have done here takes precedence.
 
-/** An imported request in its current state. */
+/** An imported request, as it is here now. */
 interface Here {
   readonly id: number
   readonly state: string
   readonly pendingFillId: number | null
   readonly hasFill: boolean
-  /** Whether a member has given something here. */
+  /** Whether a member has given a bounty here. */
   readonly hasOthers: boolean
-  /** The amount that the import has paid in and that is still there. */
+  /** The part of the amount paid in by the import that is still there. */
   readonly held: string
-  /** Whether the import closed it because the torrent that filled it was missing. */
+  /** Whether the import closed the request because the torrent that filled it was missing here. */
   readonly isElsewhere: boolean
 }
 
@@ -35,7 +35,7 @@ interface Followed {
   readonly request: PlainRequest
   readonly row: ImportRow
   readonly here: Here
-  /** The imported amounts by giver, with the IDs of the old site. */
+  /** The imported amounts by giver, by the givers' IDs on the old site. */
   readonly brought: ReadonlyMap<number, bigint>
 }
 
@@ -63,7 +63,7 @@ export async function follow(
 }
 
 async function stateOf({ tx }: Booking, ids: readonly number[]) {
-  // Done first: what members did until their requests were locked is visible from then on.
+  // Locked first, so that everything that members have done until then is visible from now on.
   await sql`
     select from request where id = any(${givenIds(ids)}) order by id for update`.execute(tx)
   const { rows } = await sql<Here>`
@@ -98,7 +98,7 @@ async function broughtTo({ tx }: Booking, requests: readonly PlainRequest[]) {
   return found
 }
 
-/** Adds later bounties, and a pending fill. */
+/** Adds bounties that were given later, and a pending fill. */
 async function add(booking: Booking, one: Followed, fate: Fate): Promise<void> {
   const { tx, importing, currency } = booking
   const { request, row, here, brought } = one
@@ -122,10 +122,10 @@ async function add(booking: Booking, one: Followed, fate: Fate): Promise<void> {
 }
 
 /**
- * The old site has paid the bounty: the part that the request holds belongs to no one here, as it
- * is in the imported totals of the member who got it. If members have given something here, or have
- * ended the request, it stays unchanged. A request that was closed because its torrent was missing
- * is filled once the torrent is here.
+ * Handles a request whose bounty the old site has paid: the part that the request holds belongs to
+ * no one here, because it is in the imported totals of the member who got it. If members have given
+ * bounties here, or have ended the request, it stays unchanged. A request that was closed because
+ * its torrent was missing becomes filled once the torrent is here.
  */
 async function settle(
   booking: Booking,

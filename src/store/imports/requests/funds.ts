@@ -3,19 +3,21 @@ import type { Db } from '../../base/db.ts'
 import { givenRows } from '../../base/given-rows.ts'
 
 export interface Fund {
-  /** The ID here. */
+  /** The ID of the request here. */
   readonly requestId: number
   readonly currency: 'points' | 'upload'
-  /** In thousandths of a point or bytes; below zero: what the old site has paid since. */
+  /**
+   * In thousandths of a point, or bytes; negative: what the old site has paid since the last run.
+   */
   readonly amount: bigint
 }
 
-/** The prefix of the keys of these posts. */
+/** The prefix of the keys of these ledger transactions. */
 export const FUND_KEY = 'import-request:'
 
 /**
- * Books the bounties of open requests: on the old site, their givers no longer have the amount, and
- * no one else has it yet. One post for each request, as an opening balance of its account.
+ * Books the bounties of open requests: on the old site, their givers no longer have these amounts,
+ * and no one else has them yet. Each request gets one post, as an opening balance of its account.
  */
 export async function fund(
   tx: Db,

@@ -5,8 +5,8 @@ import type { NewBounty } from './rows.ts'
 type Given = Omit<NewBounty, 'requestId' | 'state' | 'fillId'>
 
 /**
- * Returns the amounts that members have given to a request beyond the imported ones, by their IDs
- * on the old site. Those of members in quarantine wait.
+ * Returns the amounts that members gave to a request beyond those already imported, by the givers'
+ * IDs on the old site. Amounts of members in quarantine wait.
  */
 export async function givenBy(
   { memberOf, absent, currency, importing: { now } }: Booking,

@@ -1,6 +1,6 @@
 // The kinds of `import_pair` for fills and claims of requests, which record what was imported.
 
-/** Who has filled a request; the subject is the fill. */
+/** The member who filled a request; the subject is the fill. */
 export const FILL = 'request-fill'
-/** Who has claimed a request, which is the subject. */
+/** The member who claimed a request; the subject is the request. */
 export const CLAIM = 'request-claim'

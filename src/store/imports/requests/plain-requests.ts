@@ -8,11 +8,11 @@ export const PLAIN_REQUESTS = 'import.plain_request'
 export const PLAIN_BOUNTIES = 'import.plain_bounty'
 export const PLAIN_OFFERS = 'import.plain_offer'
 
-/** The total that one member has given. */
+/** The total that one member gave. */
 interface PlainBounty {
-  /** 0: the source does not say who. */
+  /** 0: the source does not say who gave it. */
   readonly giver: number
-  /** Thousandths of a point or bytes, as decimal text. */
+  /** Thousandths of a point, or bytes, as decimal text. */
   readonly amount: string
   readonly isAnonymous: boolean
   readonly at: string | null
@@ -67,7 +67,7 @@ export async function makePlainRequests(
     analyze ${PLAIN_REQUESTS}, ${PLAIN_BOUNTIES}`)
 }
 
-/** The next requests after an ID of the source, with their bounties. */
+/** Returns the next requests after an ID of the source, with their bounties. */
 export async function plainRequests(
   client: pg.ClientBase,
   after: number,

@@ -8,7 +8,7 @@ import type { SumReport } from '../sum-report.ts'
 import { FUND_KEY } from './funds.ts'
 import { PLAIN_BOUNTIES, PLAIN_OFFERS, PLAIN_REQUESTS, REQUEST } from './plain-requests.ts'
 
-/** The outcomes of the rows with bounties, most frequent first. */
+/** Returns the outcomes of the rows with bounties, most frequent first. */
 export async function bountyOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
   const judged = sql`
     select case
@@ -32,7 +32,7 @@ export async function bountyOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
   return outcomesOf(db, judged)
 }
 
-/** The same of torrents that were offered. */
+/** Returns the outcomes of the rows with torrents that were offered, most frequent first. */
 export async function offerOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
   const judged = sql`
     select case when r.outcome is distinct from 'imported'
@@ -49,7 +49,7 @@ const WHAT = {
   upload: 'bounties of open requests (bytes)',
 } as const
 
-/** The unpaid bounties that requests hold; nothing if the source has none. */
+/** Returns the unpaid bounties that requests hold; nothing if the source has none. */
 export async function bountySums(
   db: Db,
   requests: RequestDescription | null,

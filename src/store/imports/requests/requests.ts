@@ -19,8 +19,8 @@ import { makePlainRequests, plainRequests, REQUEST } from './plain-requests.ts'
 import { importVotes } from './votes.ts'
 import { withdraw } from './withdrawing.ts'
 
-// Requests with their bounties: open ones hold the given amounts, and filled ones name the paid
-// ones, which are in the imported totals and points of members.
+// Requests with their bounties: open ones hold the amounts given, and filled ones name the amounts
+// paid, which are in the imported totals and points of members.
 
 const BATCH = 500
 

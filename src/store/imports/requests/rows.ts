@@ -66,7 +66,10 @@ export interface NewFill {
   readonly decidedAt: Date | null
 }
 
-/** Writes fills. The old site's share of a bounty is in none of them: they have no tax. */
+/**
+ * Writes fills. They have no tax: the share that the old site deducted from a bounty is not part of
+ * them.
+ */
 export async function writeFills(tx: Db, fills: readonly NewFill[]): Promise<void> {
   if (fills.length === 0) return
   await sql`
@@ -95,7 +98,7 @@ export async function writeFills(tx: Db, fills: readonly NewFill[]): Promise<voi
 
 export interface NewBounty {
   readonly requestId: number
-  /** The ID on the old site. */
+  /** The ID of the request on the old site. */
   readonly oldRequestId: number
   readonly oldGiverId: number
   readonly memberId: number

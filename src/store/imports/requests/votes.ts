@@ -11,14 +11,14 @@ import type { VoteDescription } from '../described/requests.ts'
 import { REQUEST } from './plain-requests.ts'
 
 // Votes on requests that cost nothing. Here, a vote is a bounty, so members who voted watch the
-// request instead: they are notified when it is filled, as they wanted.
+// request instead: as they wanted, they are notified when it is filled.
 
 const VOTED = 'request-vote'
 const VOTES = sql.table('import.plain_request_vote')
-/** The states in which a request can be filled. */
+/** SQL: whether a request is in a state in which it can still be filled. */
 const IS_OPEN = sql`q.state in ('open', 'filled', 'disputed')`
 
-/** Lets members watch the open requests that they voted for, unless an earlier run did. */
+/** Makes members watch the open requests for which they voted, unless an earlier run did so. */
 export async function importVotes(
   client: pg.ClientBase,
   { inTransaction }: Target,
@@ -63,7 +63,7 @@ async function book(tx: Db, now: Date): Promise<void> {
   await sql`drop table new_vote`.execute(tx)
 }
 
-/** The outcomes of the rows with votes, most frequent first. */
+/** Returns the outcomes of the rows with votes, most frequent first. */
 export async function requestVoteOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
   const judged = sql`
     select case

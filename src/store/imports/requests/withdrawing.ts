@@ -9,7 +9,7 @@ import { figuresOf } from './arriving.ts'
 import { fund } from './funds.ts'
 import { PLAIN_REQUESTS, REQUEST } from './plain-requests.ts'
 
-// Requests that were deleted or canceled on the old site after an earlier run imported them.
+// Requests that were deleted or canceled on the old site after an earlier run had imported them.
 
 const DELETED = 'Deleted on the old site.'
 
@@ -17,16 +17,16 @@ interface Withdrawn {
   readonly requestId: number
   readonly oldId: number
   /**
-   * The amount that the import has paid in and that is still there: thousandths of a point, or
+   * The part of the amount paid in by the import that is still there: thousandths of a point, or
    * bytes.
    */
   readonly held: string
 }
 
 /**
- * Removes requests that the old site no longer has. Their held amounts belong to no one here: if
- * the old site has returned them, they are in the imported totals of members. Gifts, fills and
- * decisions of members here stay.
+ * Removes requests that the old site no longer has. The amounts that they hold belong to no one
+ * here: if the old site has returned them, they are in the imported totals of members. Bounties,
+ * fills and decisions of members here stay.
  */
 export async function withdraw(
   tx: Db,
@@ -35,7 +35,8 @@ export async function withdraw(
 ): Promise<void> {
   const locked = new Set((await deleted(tx, requestTable)).map(({ requestId }) => requestId))
   if (locked.size === 0) return
-  // Repeated: what members did until their requests were locked is visible from now on.
+  // Queried again: everything that members did until their requests were locked is visible from now
+  // on.
   const found = (await deleted(tx, requestTable)).filter(({ requestId }) => locked.has(requestId))
   if (found.length === 0) return
   await records.mark(tx)
@@ -63,7 +64,7 @@ export async function withdraw(
 
 /**
  * Locks and returns imported requests that are unchanged except for comments, and that no longer
- * exist there.
+ * exist in the source.
  */
 async function deleted(tx: Db, table: string): Promise<readonly Withdrawn[]> {
   const isOurs = (of: string) => sql`
