@@ -14,11 +14,13 @@ import type { Outcome } from '../records.ts'
 import * as records from '../records.ts'
 import type { PlainAuthor } from './plain-talk.ts'
 
-/** The account that stands for authors without one here. */
+/** The account that stands for authors who have no account here. */
 export const ABSENT = 'absent-author'
 const ABSENT_ID = 0
 
-/** The author of a text: a member here, a person without an account, or someone in quarantine. */
+/**
+ * The author of a text: a member here, a person without an account here, or someone in quarantine.
+ */
 export type Author =
   | { readonly kind: 'member'; readonly id: number }
   | { readonly kind: 'absent'; readonly prefix: string }
@@ -26,7 +28,7 @@ export type Author =
 
 type Authors = ReadonlyMap<number, { readonly newId: number | null; readonly outcome: Outcome }>
 
-/** The rows of the authors of some texts, by their IDs in the source. */
+/** Returns the rows of the authors of some texts, by their IDs in the source. */
 export async function authorsOf(tx: Db, texts: readonly PlainAuthor[]): Promise<Authors> {
   const ids = new Set(texts.flatMap(({ author_id: id }) => id ?? []))
   const { rows } = await sql<{ oldId: number; newId: number | null; outcome: Outcome }>`
@@ -35,7 +37,10 @@ export async function authorsOf(tx: Db, texts: readonly PlainAuthor[]): Promise<
   return new Map(rows.map(({ oldId, ...row }) => [oldId, row]))
 }
 
-/** @param isShownAnonymous whether the place hides its author anyway */
+/**
+ * Returns the author of a text.
+ * @param isShownAnonymous whether the place hides its author anyway
+ */
 export function authorIn(
   authors: Authors,
   text: PlainAuthor,
@@ -53,7 +58,8 @@ export function authorIn(
 }
 
 /**
- * Returns the account for absent authors, which no one can sign in to; it is created when needed.
+ * Returns the account for absent authors, to which no one can sign in; it is created when it is
+ * first needed.
  */
 export async function absentAuthor(tx: Db, secrets: Secrets, now: Date): Promise<number> {
   const known = (await records.ofIds(tx, ABSENT, [ABSENT_ID])).get(ABSENT_ID)

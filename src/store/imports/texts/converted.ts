@@ -4,14 +4,14 @@ import { fromBbcode } from '../../../domain/texts/bbcode.ts'
 import type { Db } from '../../base/db.ts'
 import { addressesOf, namesNow } from '../old-places.ts'
 
-/** The old site, and which of its host names links had so far in the texts that came here. */
+/** The old site, with those of its host names that links in imported texts have used so far. */
 export interface LinkedSite extends OldSite {
   readonly usedHosts: Set<string>
 }
 
 /**
- * Returns the entries of the mapping file for host names that no link has, after a run that has
- * read every text.
+ * Returns the entries of the mapping file for host names that no link used, after a run that has
+ * read all texts.
  */
 export function unusedHosts({ hosts, usedHosts }: LinkedSite): readonly string[] {
   return hosts.filter((host) => !usedHosts.has(host)).map((host) => `hosts.${host}`)
@@ -19,11 +19,11 @@ export function unusedHosts({ hosts, usedHosts }: LinkedSite): readonly string[]
 
 export interface ConvertedText {
   readonly text: string
-  /** As it was on the old site; null: it is the same. */
+  /** The text on the old site; null: it was not changed. */
   readonly original: string | null
 }
 
-/** Returns texts in Markdown, with current links and names. */
+/** Returns texts converted to Markdown, with current links and names. */
 export async function convertedTexts(
   db: Db,
   site: LinkedSite,
@@ -36,7 +36,9 @@ export async function convertedTexts(
   })
 }
 
-/** Returns texts whose links to the old site lead here, and whose names are current ones. */
+/**
+ * Returns texts with links to the old site replaced by links to this site, and with current names.
+ */
 async function relinked(
   db: Db,
   site: LinkedSite,

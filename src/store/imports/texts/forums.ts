@@ -26,7 +26,9 @@ export interface SourceForum {
   readonly forum: string | null
 }
 
-/** Returns the forums of the staged source, each with a slug: given, or suggested by its name. */
+/**
+ * Returns the forums of the staged source, each with a slug: as given, or as suggested by its name.
+ */
 export async function forumsOf(
   client: pg.ClientBase,
   given: Readonly<Record<string, string | null>>,
@@ -178,8 +180,8 @@ export async function readersOf(
 }
 
 /**
- * For members who were seen there within a year, posts of the old site are not new. For others, too
- * many marks would be needed.
+ * Marks the posts of the old site as read, for members who were seen there within a year. For the
+ * others, this would need too many marks.
  */
 export async function markRead(tx: Db, now: Date): Promise<void> {
   const done = await sql`

@@ -29,7 +29,7 @@ const WHAT: Readonly<Record<string, string>> = {
 
 const keyOf = ({ place, place_id: id }: PlainText) => `${place} ${id}`
 
-/** Loads the places of some texts, which `placeIn` looks up. */
+/** Loads the places of some texts, for `placeIn`. */
 export async function placesOf(
   tx: Db,
   texts: readonly PlainText[],
@@ -68,7 +68,10 @@ export async function placesOf(
   return places
 }
 
-/** A group without a row has no torrent here: if one is in quarantine, its texts wait for it. */
+/**
+ * Adds groups without a row, which have no torrent here: if one of their torrents is in quarantine,
+ * the texts wait for it.
+ */
 async function addWaitingGroups(
   tx: Db,
   wanted: readonly { readonly key: string; readonly kind: string; readonly id: number }[],

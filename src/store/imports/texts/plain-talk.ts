@@ -43,14 +43,14 @@ export interface PlainText extends Authored {
   readonly merged: string | null
 }
 
-/** The author of a text, if the source has one. */
+/** The author of a text, as far as the source has one. */
 export type PlainAuthor = Pick<Authored, 'author_id' | 'author_name' | 'is_anonymous'>
 
 export const plainTable = (kind: string) => `import."plain_${kind}"`
-/** IDs of topics and texts that an earlier run has imported. */
+/** The table of topics or texts that an earlier run imported, with their IDs. */
 const doneTable = (kind: string) => `import."done_${kind}"`
 
-/** Topics or texts of the source, new or not: a table of their IDs. */
+/** Returns SQL for the IDs of all topics or texts of the source, new or not. */
 export const sourceIds = (kind: string) =>
   `(select id from ${plainTable(kind)} union all select id from ${doneTable(kind)})`
 
@@ -74,8 +74,8 @@ async function makePlain(
 }
 
 /**
- * Topics or texts without those that are here: for a row that an earlier run imported, only the ID
- * is read.
+ * Builds the table of topics or texts that are not here yet. Of rows that an earlier run imported,
+ * only the ID is read.
  */
 async function makePlainOpen(
   client: pg.ClientBase,
@@ -141,7 +141,7 @@ export async function makePlainTexts(
   )
 }
 
-/** The next rows after an ID of the source. */
+/** Returns the next rows after an ID of the source. */
 export async function plainRows<Row>(
   client: pg.ClientBase,
   kind: string,

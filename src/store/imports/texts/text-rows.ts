@@ -6,7 +6,7 @@ import type { Db } from '../../base/db.ts'
 import { givenRows } from '../../base/given-rows.ts'
 import { targetSql } from '../../records/targets.ts'
 
-// The rows of imported comments and posts, with the counts that belong to them.
+// Writes the rows of imported comments and posts, with the counts that belong to them.
 
 export interface NewText {
   readonly id: number
@@ -16,7 +16,7 @@ export interface NewText {
   readonly body: string
   readonly createdAt: Date
   readonly editedAt: Date | null
-  /** As it was on the old site; null: it is unchanged, or an earlier part has it. */
+  /** The text on the old site; null: it was not changed, or an earlier part has it. */
   readonly original: string | null
 }
 
@@ -59,7 +59,7 @@ async function writeComments(client: pg.ClientBase, tx: Db, texts: readonly NewT
   }
 }
 
-/** Numbers posts with the next numbers of their topics, in the given order. */
+/** Writes posts with the next numbers of their topics, in the given order. */
 async function writePosts(client: pg.ClientBase, tx: Db, texts: readonly NewText[]) {
   if (texts.length === 0) return
   const topics = [...new Set(texts.map(({ targetId }) => targetId))]

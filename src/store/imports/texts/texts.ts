@@ -19,7 +19,9 @@ import type { NewText } from './text-rows.ts'
 import { writeTexts } from './text-rows.ts'
 
 const BATCH = 1000
-/** The longest comment and post (migrations/0016-comments.sql, 0027-forums.sql). */
+/**
+ * The most characters of a comment and of a post (migrations/0016-comments.sql, 0027-forums.sql).
+ */
 const MOST = { comment: 10_000, post: 50_000 } as const
 
 /** Imports the texts of a list that are not here yet; a run that was killed continues. */
@@ -90,7 +92,7 @@ interface Accepted {
 
 interface Part extends Accepted {
   readonly body: string
-  /** From 0. */
+  /** The number of the part, from 0. */
   readonly number: number
   readonly count: number
   readonly original: string | null
@@ -118,7 +120,7 @@ function rowOf({ id, digest }: PlainText, outcome: Outcome, reason: string): Imp
 }
 
 /**
- * Returns the uploaders of anonymous torrents, whose comments there are anonymous automatically.
+ * Returns the uploaders of anonymous torrents; their comments on these are automatically anonymous.
  */
 async function anonymousUploaders(
   tx: Db,
@@ -163,8 +165,8 @@ async function write(
 const isComment = ({ place }: Part) => place.target !== 'topic'
 
 /**
- * Each text has a row of its list. A part of a long text has a row with the ID here as both IDs,
- * and so does a comment that was a post.
+ * Records the outcome of each text, in a row of its list. A part of a long text has a row with the
+ * ID here as both IDs, and so does a comment that was a post.
  */
 async function note(
   tx: Db,

@@ -3,9 +3,9 @@ import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
 import { byKeys } from './planned.ts'
 
-// What members have done with torrents, as the program stores it: sums, and their days.
+// What members did with torrents, as this program stores it: sums, and the days of the traffic.
 
-/** A column of `changed_traffic` and its name in `import_traffic`. */
+/** The columns of `changed_traffic`, each with its name in `import_traffic`. */
 const FIGURES = [
   ['raw_up', 'raw_uploaded'],
   ['raw_down', 'raw_downloaded'],
@@ -16,7 +16,9 @@ const FIGURES = [
   ['snatches', 'snatches'],
 ] as const
 
-/** Enough for the tables of one batch: reading one of their rows takes as long as using it. */
+/**
+ * Enough for the tables of one batch: sampling one of their rows takes as long as processing it.
+ */
 const STATISTICS = '10'
 
 /** Analyzes a table of a batch, so that joins with it are planned for its number of rows. */
@@ -26,11 +28,13 @@ export async function analyzeBatch(tx: Db, table: string): Promise<void> {
   await sql`reset default_statistics_target`.execute(tx)
 }
 
-/** Pairs of members from one ID to another: rows joined with them are in this range. */
+/**
+ * The pairs of members in a range of IDs; rows that are joined with them are limited to this range.
+ */
 export interface PairRange {
   readonly after: number
   readonly to: number
-  /** Whether they are a small share of all pairs of these members. */
+  /** Whether they are only a small share of all pairs of these members. */
   readonly areFew: boolean
 }
 
@@ -40,7 +44,7 @@ const isWithin = (member: string, { after, to }: PairRange) => {
 }
 
 /**
- * Collects the pairs of some members whose figures differ from what was booked, in a table.
+ * Collects, in a table, the pairs of some members whose figures differ from what was booked.
  * @returns how many there are, and whether all of them are new
  */
 export async function collectChanged(
@@ -112,7 +116,10 @@ export async function addToPairs(tx: Db, range: PairRange, areNew: boolean): Pro
   await byKeys(tx, range.areFew, () => update.execute(tx))
 }
 
-/** Raw bytes that count once, twice or not, so that they are worth what was credited. */
+/**
+ * Returns SQL for the raw bytes that count once, twice or not, so that together they are worth what
+ * was credited.
+ */
 const parts = (raw: RawBuilder<unknown>, credited: RawBuilder<unknown>) => ({
   once: sql`case when ${credited} <= ${raw} then ${credited} else 2 * ${raw} - ${credited} end`,
   twice: sql`greatest(${credited} - ${raw}, 0)`,
@@ -120,8 +127,8 @@ const parts = (raw: RawBuilder<unknown>, credited: RawBuilder<unknown>) => ({
 })
 
 /**
- * Adds the differences to the days of the traffic, with factors by which raw bytes give what the
- * old site credited: each byte counts once, twice or not.
+ * Adds the differences to the days of the traffic, with factors by which the raw bytes give what
+ * the old site credited: each byte counts once, twice or not.
  */
 export async function addToDays(tx: Db, range: PairRange): Promise<void> {
   const split = (raw: string, credited: string) => {
@@ -159,7 +166,7 @@ export async function addToDays(tx: Db, range: PairRange): Promise<void> {
     and d.up_permille = x.up_permille and d.down_permille = x.down_permille
     and ${isWithin('d.member_id', range)}`
   await analyzeBatch(tx, 'changed_day')
-  // A value that is lower than before has a row, which is updated.
+  // A value that is lower than before already has a row, which is updated.
   const write = sql`
     with updated as (
       update traffic_day d set raw_up = d.raw_up + x.raw_up, raw_down = d.raw_down + x.raw_down,
@@ -179,7 +186,7 @@ export async function addToDays(tx: Db, range: PairRange): Promise<void> {
   await byKeys(tx, range.areFew, () => write.execute(tx))
 }
 
-/** Records the bookings. No one else writes these rows, so they have not moved. */
+/** Records the bookings. No one else writes these rows, so they are still at the same place. */
 export async function noteBooked(tx: Db, { areFew }: PairRange, areNew: boolean): Promise<void> {
   const plain = FIGURES.map(([name]) => sql.ref(name))
   const booked = FIGURES.map(([, name]) => sql.ref(name))

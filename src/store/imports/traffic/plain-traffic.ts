@@ -8,25 +8,25 @@ import { addedTable, goneTable, stagedTable } from '../staging/staged-tables.ts'
 import { analyzeBatch } from './pair-rows.ts'
 import { byHashes, byKeys } from './planned.ts'
 
-// What each member here has done with each torrent here, with the rows of a pair added up. The
-// table stays between runs: a later one adds what is new in the source, and subtracts what it no
+// What each member here did with each torrent here, with the rows of a pair added up. The table
+// stays between runs: a later run adds what is new in the source, and subtracts what the source no
 // longer has. Rows of members or torrents that are not here wait in another table.
 
 const PLAIN = sql.table('import.plain_traffic')
 const PENDING = sql.table('import.pending_traffic')
 const WAITING = sql.table('import.waiting_traffic')
 
-/** Two parts can say the same of a download. */
+/** SQL: the snatches of a pair. Two of the parts may report the same download. */
 const SNATCHES = sql`snatches_0 + greatest(snatches_1, snatches_2)`
-/** Snatches of a pair that another part says, too. */
+/** SQL: the snatches of a pair that two parts report. */
 export const SAID_TWICE = sql`least(snatches_1, snatches_2)`
-/** The pairs of a table, with their snatches. */
+/** Returns SQL for the pairs of a table, with their snatches. */
 const pairsOf = (table: RawBuilder<unknown>) => {
   return sql`(select *, ${SNATCHES} as snatches from ${table})`
 }
 export const PAIRS = pairsOf(PLAIN)
 
-/** Which pairs are booked: all of them, or those that have changed. */
+/** The pairs to book: all of them, or those that have changed. */
 export interface BookedFrom {
   /** A subquery. */
   readonly pairs: RawBuilder<unknown>
@@ -65,13 +65,16 @@ export async function makePlainTraffic(
   return sums[0].is ? { pairs: pairsOf(PENDING), areFew: true } : { pairs: PAIRS, areFew: false }
 }
 
-/** Records that all pairs are booked: the next run only books those that change. */
+/** Records that all pairs are booked, so that the next run books only those that change. */
 export async function completeTraffic(tx: Db): Promise<void> {
   await sql`truncate ${PENDING}`.execute(tx)
   await sql`update import.traffic_sums set is_booked = true`.execute(tx)
 }
 
-/** The fill percentage of a page: a later run updates rows of each page, which then stay there. */
+/**
+ * The fill factor of a table: a later run updates rows on every page, and the new versions then
+ * stay on the page.
+ */
 const FILLED = 85
 
 async function makeTables(tx: Db): Promise<void> {
@@ -95,7 +98,10 @@ async function makeTables(tx: Db): Promise<void> {
       false as is_booked`.execute(tx)
 }
 
-/** Texts of the source are read once: a subquery would be read again for each use of a column. */
+/**
+ * Stores rows whose texts are converted only once: in a subquery, they would be converted for each
+ * use of a column.
+ */
 async function giveRows(tx: Db, rows: string, gone: string | null): Promise<void> {
   await sql`drop table if exists import.given_traffic`.execute(tx)
   const minus = gone === null ? sql`` : sql`union all select -1, g.* from (${sql.raw(gone)}) g`
@@ -116,14 +122,14 @@ async function giveChanges(tx: Db, { rows, parts }: TrafficDescription): Promise
   await giveRows(tx, rows(addedTable), rows(goneTable))
 }
 
-/** Seconds of a row; a counter without a sign that went below zero is above 2^63. */
+/** Returns SQL for the seconds of a row; an unsigned counter that fell below zero is above 2^63. */
 const seconds = (column: string) => {
   const given = sql.ref(column)
   const whole = sql`greatest(trunc(${given}), 0)`
   return sql`coalesce(case when ${given} < 9223372036854775808 then ${whole} end, 0)`
 }
 
-/** The values of a row, none of which is below zero. */
+/** SQL: the values of a row, none of which is negative. */
 const VALUES = sql`
   select sign, part, member_id, torrent_id,
     coalesce(greatest(case when up > 2 * raw_up then up else raw_up end, 0), 0) as raw_up,
@@ -134,7 +140,7 @@ const VALUES = sql`
     first_at, last_at, completed_at
   from import.given_traffic`
 
-/** The sums of all rows, for the report. */
+/** Adds to the sums over all rows, for the report. */
 async function addToSums(tx: Db): Promise<void> {
   await sql`
     update import.traffic_sums s set up = s.up + x.up, down = s.down + x.down,
@@ -151,7 +157,7 @@ const memberOf = (alias: string) => sql`m.kind = ${sql.lit(MEMBER)} and m.outcom
 const torrentOf = (alias: string) => sql`t.kind = ${sql.lit(TORRENT)}
   and t.outcome in ('imported', 'merged') and t.old_id = ${sql.ref(`${alias}.torrent_id`)}`
 
-/** Adds rows of earlier readings whose members and torrents are now here. */
+/** Adds rows of earlier readings whose members and torrents are here by now. */
 async function giveWaiting(tx: Db): Promise<void> {
   await sql`
     with here as (
@@ -176,7 +182,7 @@ const snatchesOf = (part: number) => sql`
   sum(case part when ${sql.lit(part)} then sign * snatches else 0 end)::integer
     as ${sql.ref(`snatches_${part}`)}`
 
-/** SQL: the sums of pairs that are here, as rows of the table. */
+/** Returns SQL for the sums of pairs whose members and torrents are here, as rows of the table. */
 const summed = (now: Date) => {
   const at = sql.lit(now.toISOString())
   return sql`
@@ -201,7 +207,7 @@ async function fillPlain(tx: Db, now: Date): Promise<void> {
   await sql`analyze ${PLAIN}`.execute(tx)
 }
 
-/** The columns that are sums over the rows of a pair, and all that are not keys. */
+/** The columns that are sums over the rows of a pair, and all columns that are not keys. */
 const SUMMED = [
   ...['raw_up', 'raw_down', 'up', 'down', 'seeded', 'leeched'],
   ...['snatches_0', 'snatches_1', 'snatches_2', 'rows_0', 'rows_1', 'rows_2'],
@@ -230,7 +236,7 @@ async function addToPlain(tx: Db, now: Date): Promise<void> {
     on conflict (member_id, torrent_id) do update set
       ${sql.join(WHOLE.map((name) => sql`${sql.ref(name)} = excluded.${sql.ref(name)}`))}`
   await put.execute(tx)
-  // The source no longer has a row of such a pair: its bookings stay.
+  // The source no longer has any row of such a pair; its bookings stay.
   for (const table of [PLAIN, PENDING]) {
     const remove = sql`
       delete from ${table} p using import.changed_pair c

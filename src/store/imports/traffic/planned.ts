@@ -5,7 +5,7 @@ import type { Db } from '../../base/db.ts'
 
 type Setting = 'enable_hashjoin' | 'enable_mergejoin' | 'enable_memoize' | 'enable_nestloop'
 
-/** Runs `work` with some planner settings turned off, in a transaction. */
+/** Runs `work` with some planner settings disabled, in a transaction. */
 async function without(
   tx: Db,
   settings: readonly Setting[],
@@ -22,8 +22,8 @@ async function without(
 
 /**
  * Runs statements that join a few pairs with large tables: each pair is looked up by its key, which
- * is unique. The planner would rather read all pairs of their members, of which a day changes a
- * twentieth, or cache what it has looked up.
+ * is unique. Otherwise, the planner would read all pairs of their members, of which a twentieth
+ * changes in a day, or would cache what it has looked up.
  */
 export async function byKeys(tx: Db, isFew: boolean, work: () => Promise<unknown>): Promise<void> {
   if (!isFew) await work()
@@ -31,8 +31,8 @@ export async function byKeys(tx: Db, isFew: boolean, work: () => Promise<unknown
 }
 
 /**
- * Runs a statement that joins rows with their members and torrents: the planner expects few rows,
- * and would look these up for each of them.
+ * Runs a statement that joins rows with their members and torrents. The planner expects few rows,
+ * and would otherwise look up the members and torrents for each of them.
  */
 export function byHashes(tx: Db, work: () => Promise<unknown>): Promise<void> {
   return without(tx, ['enable_nestloop'], work)

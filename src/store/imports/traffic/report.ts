@@ -3,7 +3,9 @@ import type { Db } from '../../base/db.ts'
 import type { SumReport } from '../sum-report.ts'
 import { PAIRS, SAID_TWICE } from './plain-traffic.ts'
 
-/** How many rows of a part of the histories belong to a member and a torrent that are here. */
+/**
+ * Returns how many rows of a part of the histories belong to a member and a torrent that are here.
+ */
 export async function mergedRows(db: Db, part: number): Promise<number> {
   const { rows } = await sql<{ n: number }>`
     select coalesce(sum(${sql.ref(`rows_${part}`)}), 0)::bigint as n
@@ -20,7 +22,7 @@ const SUMS = [
 
 type Sums = Readonly<Record<string, bigint>>
 
-/** Sums over all rows of the source, and the booked part of them. */
+/** Returns the sums over all rows of the source, and the part of them that was booked. */
 export async function trafficSums(db: Db): Promise<readonly SumReport[]> {
   const list = (prefix: string, at: 1 | 2) =>
     sql.join(
@@ -34,8 +36,8 @@ export async function trafficSums(db: Db): Promise<readonly SumReport[]> {
     select count(*) as pairs, ${list('', 1)}, coalesce(sum(${SAID_TWICE}), 0) as said_twice
     from ${PAIRS} p`)
   const booked = await first(sql`select count(*) as pairs, ${list('', 2)} from import_traffic`)
-  // Every pair of the source is booked: if the numbers are equal, they are the same pairs.
-  // Otherwise the source no longer has some of them, which only a join of both tables shows.
+  // Every pair of the source is booked: if the numbers are equal, the pairs are the same.
+  // Otherwise, the source no longer has some of them, which only a join of both tables shows.
   const here =
     booked.pairs === known.pairs
       ? booked

@@ -10,7 +10,10 @@ import { addToDays, addToPairs, collectChanged, noteBooked } from './pair-rows.t
 import type { BookedFrom } from './plain-traffic.ts'
 import { batchEnd, makePlainTraffic } from './plain-traffic.ts'
 
-/** Even the changes of one day at a small site are shared by two connections. */
+/**
+ * The pairs per transaction: few enough that two connections share even the changes of one day on a
+ * small site.
+ */
 const BATCH = 10_000
 
 export interface ImportingTraffic {
@@ -19,24 +22,25 @@ export interface ImportingTraffic {
   readonly origin: string
   readonly now: Date
   /**
-   * The pairs of a member and a torrent in a transaction; a member with more has one transaction.
+   * How many pairs of a member and a torrent are booked in one transaction; a member with more has
+   * a transaction to itself.
    */
   readonly batch?: number
   readonly onPairs?: (count: number) => void
 }
 
-/** Pairs that wait to be booked, on one or two connections. */
+/** The pairs that wait to be booked, on one or two connections. */
 export interface OpenTraffic {
   readonly from: BookedFrom
   readonly importing: ImportingTraffic
-  /** The next pairs; null: there are none. */
+  /** Returns the next pairs; null: there are no more. */
   readonly next: () => Promise<PairRange | null>
   /** Makes `next` return nothing more. */
   readonly stop: () => void
   pairs: number
 }
 
-/** Collects the histories of members with each torrent, or their changes since the last run. */
+/** Collects the histories of members with torrents, or what has changed since the last run. */
 export async function openTraffic(
   { db, inTransaction }: Target,
   importing: ImportingTraffic,
@@ -61,8 +65,8 @@ export async function openTraffic(
 }
 
 /**
- * Books pairs until none are left. The totals of members stay the same: traffic that counts per
- * torrent no longer counts as an imported total.
+ * Books pairs until none are left. The totals of members stay the same: traffic that is now counted
+ * per torrent is no longer part of the imported total.
  * @param lane which of two connections this is; null: the only one
  */
 export async function bookTraffic(
@@ -84,8 +88,8 @@ export async function bookTraffic(
 }
 
 /**
- * The other connection books other members at the same time. The accounts of the site are those of
- * both, so they are locked last.
+ * Books a range of pairs. The other connection books other members at the same time. Both use the
+ * accounts of the site, so these are locked last.
  */
 async function book(
   tx: Db,
@@ -95,14 +99,14 @@ async function book(
 ): Promise<number> {
   const { pairs, areNew } = await collectChanged(tx, from.pairs, range)
   if (pairs === 0) return 0
-  // Both write totals and histories of members, in different orders.
+  // Bookings also write totals and histories of members, but in another order.
   await pauseBookings(tx, lane)
   await records.mark(tx)
   await addToPairs(tx, range, areNew)
   await addToDays(tx, range)
   await noteBooked(tx, range, areNew)
   await lockOpeningAccounts(tx, BYTE_ACCOUNTS)
-  // No total falls below zero between these steps.
+  // No total may fall below zero between these steps.
   await addToTotals(tx, sql`greatest`)
   await bookDifference(tx, origin, now)
   await addToTotals(tx, sql`least`)
@@ -122,12 +126,14 @@ async function addToTotals(tx: Db, side: ReturnType<typeof sql>): Promise<void> 
     ) x where t.member_id = x.member_id`.execute(tx)
 }
 
-/** Returns the accounts of each member whose totals change: posts of either currency write them. */
+/**
+ * SQL: the accounts of each member whose totals change: posts of either currency write the totals.
+ */
 const BYTE_ACCOUNTS = sql`
   select member_id, currency from (select distinct member_id from changed_traffic) c
   cross join unnest(array['upload', 'download']) currency`
 
-/** By member and currency: the amounts that the posts of the difference book. */
+/** SQL: the amounts that the posts of the difference book, by member and currency. */
 const TAKEN = sql`
       select member_id, 'upload' as currency, -sum(up - old_up) as amount
       from changed_traffic group by 1 having sum(up - old_up) <> 0
@@ -135,7 +141,7 @@ const TAKEN = sql`
       select member_id, 'download', sum(down - old_down)
       from changed_traffic group by 1 having sum(down - old_down) <> 0`
 
-/** Deducts the traffic that is now counted per torrent from the imported totals of each member. */
+/** Deducts the traffic that is now counted per torrent from the imported total of each member. */
 async function bookDifference(tx: Db, origin: string, now: Date): Promise<void> {
   const says = `Counted per torrent instead, as ${origin} did`.slice(0, 300)
   await sql`

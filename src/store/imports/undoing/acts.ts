@@ -18,11 +18,11 @@ import {
   WIKI_PAGES,
 } from './imported-ids.ts'
 
-// What staff did to imported things, and what imported staff did, according to the audit log: some
+// What staff did to imported things, and what imported staff did, according to the audit log. Some
 // of it leaves no other trace, such as the removal of a note, and rows of members change with every
 // task.
 
-/** Kinds of targets in the audit log, with the imported things of each. */
+/** The kinds of targets in the audit log, with the imported things of each. */
 const TARGETS: readonly (readonly [kind: string, ids: RawBuilder<unknown>])[] = [
   [MEMBER, MEMBERS],
   ['torrent', TORRENTS],
@@ -39,13 +39,19 @@ const TARGETS: readonly (readonly [kind: string, ids: RawBuilder<unknown>])[] = 
   ['wiki', WIKI_PAGES],
 ]
 
-/** The actions whose rows in other tables are checked. */
+/** Actions that are checked by their rows in other tables. */
 const SEEN_ELSEWHERE = ['member.note', 'member.warn', 'member.unwarn']
 
-/** Rows `t` of the audit log: a member can have the name of the program, which has no ID. */
+/**
+ * SQL over rows `t` of the audit log: whether a person acted. A member may have the name of the
+ * program, which has no ID.
+ */
 const isOfStaff = sql`(t.actor_id is not null or t.actor_name <> ${theProgram.name})`
 
-/** Rows `t` of the audit log about imported things, or by imported members about any. */
+/**
+ * SQL over rows `t` of the audit log: actions on imported things, or by imported members on
+ * anything.
+ */
 export const actsOfStaff = sql`
   ${isOfStaff} and t.action <> all(${SEEN_ELSEWHERE}::text[])
   and (t.actor_id in ${MEMBERS} or ${sql.join(

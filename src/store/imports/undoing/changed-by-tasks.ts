@@ -14,20 +14,20 @@ import {
   WIKI_PAGES,
 } from './imported-ids.ts'
 
-// Imported rows that tasks change: when a time is over, when search words are renewed after an
-// upgrade, or when a new attribute is read from names. They are no person's work, and an undo
-// removes them with everything that the import wrote.
+// Imported rows that tasks change: when their time has passed, when search words are renewed after
+// an upgrade, or when a new attribute is read from names. These changes are not the work of a
+// person, and an undo removes the rows with everything else that the import wrote.
 
 const isPair = (kind: string, member: string, subject: string) => sql`
   exists (select from import_pair p where p.kind = ${kind}
     and p.member_id = ${sql.ref(member)} and p.subject_id = ${sql.ref(subject)})`
 
 /**
- * Which rows `t`, by table. What a person edited before is in a revision, and what staff set in
- * other ways is in the audit log.
+ * SQL: which rows `t` tasks may have changed, by table. What a person edited before is in a
+ * revision, and what staff changed in other ways is in the audit log.
  */
 export const changedByTasks: Readonly<Record<string, RawBuilder<unknown> | undefined>> = {
-  // Fills by persons are rows that are checked themselves.
+  // Fills by persons are rows of another table, which is checked as well.
   request: sql`
     t.id in ${REQUESTS} and t.state in ('open', 'filled', 'approved', 'expired')
     and t.ended_by is null`,
@@ -37,7 +37,7 @@ export const changedByTasks: Readonly<Record<string, RawBuilder<unknown> | undef
     t.state = 'approved' and t.decided_by is null and ${isPair(FILL, 't.filler_id', 't.id')}`,
   request_claim: sql`
     t.ended_at >= t.expires_at and ${isPair(CLAIM, 't.member_id', 't.request_id')}`,
-  // A person's edit has another revision, and a removal another version.
+  // After an edit by a person, the revision is higher, and after a removal the version.
   torrent: sql`t.id in ${TORRENTS} and t.revision = 1 and t.version = 1`,
   bundle: sql`
     t.id in ${BUNDLES} and t.revision = 1 and not t.is_locked
@@ -47,12 +47,12 @@ export const changedByTasks: Readonly<Record<string, RawBuilder<unknown> | undef
   article: sql`t.id in ${ARTICLES} and t.revision = 1`,
   topic: sql`
     t.id in ${TOPICS} and t.revision = 1 and t.answer_id is null`,
-  // Its revisions are checked separately.
+  // The revisions of a page are checked separately.
   wiki_page: sql`t.id in ${WIKI_PAGES}`,
-  // Not in a topic that staff have moved there.
+  // Except in a topic to which staff have moved it.
   post: sql`
     t.id in ${POSTS} and t.topic_id in ${TOPICS} and t.revision = 1 and t.removed_at is null`,
-  // Its address is deleted when it has expired.
+  // The address of an invite is deleted after it has expired.
   invite: sql`
     t.id in ${INVITES} and t.used_at is null and t.revoked_at is null and t.returned_at is null`,
 }

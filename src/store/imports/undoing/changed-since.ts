@@ -25,16 +25,16 @@ import {
 } from './imported-ids.ts'
 import { writersOf } from './writers.ts'
 
-// Texts that people have written about imported things, in any table.
+// Rows about imported things that persons wrote, in one table.
 
 export interface Changed {
   readonly table: string
   readonly rows: number
-  /** The authors of some of them, and the places: `ann at /torrents/5`. */
+  /** The authors of some of them, with the places: `ann at /torrents/5`. */
   readonly by: readonly string[]
 }
 
-/** Columns without a foreign key that name a thing, and how they do. */
+/** Columns without a foreign key that refer to a thing, and how they do. */
 const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] = [
   ['comment', sql`t.target = 'torrent' and t.target_id in ${TORRENTS}`],
   ['bookmark', sql`t.target = 'torrent' and t.target_id in ${TORRENTS}`],
@@ -47,7 +47,7 @@ const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] 
   ['comment', sql`t.target = 'wiki' and t.target_id in ${WIKI_PAGES}`],
   ['tag_vote', sql`t.torrent_id in ${TORRENTS}`],
   ['poll_vote', sql`t.poll_id in ${POLLS}`],
-  // A task records that it has ended.
+  // A task records that a poll has ended.
   ['poll', sql`t.id in ${POLLS} and t.removed_at is not null`],
   ['revision', sql`t.entity = 'bundle' and t.entity_id in ${BUNDLES}`],
   ['revision', sql`t.entity = 'request' and t.entity_id in ${REQUESTS}`],
@@ -62,9 +62,9 @@ const NAMING: readonly (readonly [table: string, where: RawBuilder<unknown>])[] 
   ['promotion', sql`t.scope = 'personal' and t.target_id in ${MEMBERS}`],
 ]
 
-/** Rows about imported things that another transaction has written, in any table. */
+/** Returns the rows about imported things that another transaction has written, in any table. */
 export async function changedSince(tx: Db): Promise<readonly Changed[]> {
-  // A comment of an imported member on an imported torrent is one row.
+  // A comment of an imported member on an imported torrent is counted only once.
   const looked = new Map<string, RawBuilder<unknown>[]>()
   const look = (table: string, where: RawBuilder<unknown>): void => {
     looked.set(table, [...(looked.get(table) ?? []), where])
@@ -86,7 +86,7 @@ export async function changedSince(tx: Db): Promise<readonly Changed[]> {
     ['invite', INVITES],
     ['wiki_page', WIKI_PAGES],
   ] as const) {
-    // Tasks and sign-ins also change members: see below.
+    // Tasks and sign-ins also change rows of members, so these are checked below.
     if (of !== 'member') look(of, sql`t.id in ${ids}`)
     for (const { table, column } of await referencesTo(tx, of)) {
       look(table, sql`${sql.ref(`t.${column}`)} in ${ids}`)

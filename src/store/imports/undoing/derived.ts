@@ -8,10 +8,10 @@ import { changedByTasks } from './changed-by-tasks.ts'
 import { noticesAbout, taskMails, taskNotices } from './task-notices.ts'
 
 // Rows that tasks and trackers of this program derive from imported ones. They are not the work of
-// a person: an undo removes them together with their source, and only checks whether bytes were
-// booked.
+// a person. An undo removes them together with the rows from which they are derived, and only
+// checks whether bytes were booked.
 
-/** Whose rows an undo removes: SQL of the IDs of what was imported. */
+/** SQL of the IDs of what was imported, for the rows that an undo removes. */
 export interface ImportedIds {
   readonly members: RawBuilder<unknown>
   readonly torrents: RawBuilder<unknown>
@@ -23,7 +23,7 @@ interface DerivedRows {
   readonly table: string
   readonly of: 'members' | 'torrents' | 'bundles'
   readonly column: string
-  /** Which of them; null: all. Those that a person has decided are not among them. */
+  /** SQL: which of the rows; null: all. Rows that a person has decided about are excluded. */
   readonly only: RawBuilder<unknown> | null
 }
 
@@ -42,7 +42,7 @@ const DERIVED: readonly DerivedRows[] = [
     ...['peer_session', 'member_torrent', 'traffic_day', 'traffic_ledger', 'foreign_url_use'],
     'simulation_member',
   ]),
-  // A ban marks the inviter; one that staff decided is in the audit log.
+  // A ban marks the inviter; if staff decided it, it is in the audit log.
   ...of('members', 'invited_id', ['invite_mark']),
   ...of('members', 'inviter_id', ['invite_mark']),
   ...of('torrents', 'torrent_id', [
@@ -68,13 +68,13 @@ const DERIVED: readonly DerivedRows[] = [
     only: sql`t.pardoned_by is null and t.paid is null`,
   },
   {
-    // After the requirements that refer to them. A task gives and revokes them, including imported
-    // ones.
+    // After the requirements that refer to them. A task gives warnings and revokes them, including
+    // imported ones.
     ...{ table: 'member_warning', of: 'members', column: 'member_id' },
     only: sql`t.given_by is null and t.given_by_name in (${theProgram.name}, ${NOTED_BY})
       and coalesce(t.removed_by_name, ${theProgram.name}) in (${theProgram.name}, ${NOTED_BY})`,
   },
-  // Anyone can try a password; a sign-in with the right one changes more.
+  // Anyone can try a password; a sign-in with the right one also changes other rows.
   {
     ...{ table: 'account_event', of: 'members', column: 'member_id' },
     only: sql`t.kind = 'wrong-password'`,
@@ -88,16 +88,16 @@ const DERIVED: readonly DerivedRows[] = [
 ]
 
 /**
- * Counts and balances, which are derived from rows that are checked separately, as are torrents
- * that match a request; and what members have read, which is no writing: anyone who takes part in a
- * conversation has written a message.
+ * Tables that only follow from others: counts and balances, which are derived from rows that are
+ * checked separately, and torrents that match a request; and what members have read, which does not
+ * count as writing: anyone who takes part in a conversation has written a message.
  */
 const FOLLOWING = [
   ...['torrent_stats', 'member_totals', 'ledger_account', 'conversation_member', 'poll_tally'],
   ...['request_match', 'topic_read', 'forum_read'],
 ]
 
-/** The rows of a table that a person may have written; null: none of them. */
+/** SQL: the rows of a table that a person may have written; null: none of them. */
 export function ofPersons(table: string): RawBuilder<unknown> | null {
   if (FOLLOWING.includes(table)) return null
   const derived = DERIVED.filter((one) => one.table === table)
@@ -107,17 +107,19 @@ export function ofPersons(table: string): RawBuilder<unknown> | null {
   return parts.length === 0 ? sql`true` : sql.join(parts, sql` and `)
 }
 
-/** Posts that tasks make; all other posts are what members or staff wanted. */
+/** The kinds of posts that tasks make; all others are what members or staff wanted. */
 const TASK_POSTS: readonly PostKind[] = ['earned', 'promotion']
 
 /**
- * What requests hold goes to someone when their time is over; if a person has decided it, the
- * request or its fill says so. If a member who was here before gets it, it may be spent.
+ * What a request holds goes to someone when its time has passed; if a person decided it, the
+ * request or its fill shows that. If a member who was here before the import gets it, it may have
+ * been spent.
  */
 const REQUEST_POSTS: readonly PostKind[] = ['bounty-back', 'bounty-paid']
 
 /**
- * Returns posts of the ledger about imported members that come from neither the import nor a task.
+ * SQL over rows `t` of ledger posts: those about imported members that come from neither the import
+ * nor a task.
  */
 export const postsOfPersons = (members: RawBuilder<unknown>) => sql`
   t.kind <> all(${TASK_POSTS}::text[]) and t.id in (
@@ -128,7 +130,7 @@ export const postsOfPersons = (members: RawBuilder<unknown>) => sql`
     where e.post_id = t.id and a.member_id is not null and a.member_id not in ${members}))`
 
 /**
- * Returns imported members with changes that only people make: on the site, through the API or by a
+ * SQL: imported members with changes that only persons make: on the site, through the API or with a
  * command, whether or not the change left a trace elsewhere.
  */
 export const membersChanged = (kind: string) => sql`
@@ -136,7 +138,7 @@ export const membersChanged = (kind: string) => sql`
     select from import_row r where r.kind = ${kind} and r.outcome = 'imported'
       and r.new_id = t.id and r.made_digest <> member_by_persons(t))`
 
-/** Removes them. A row that refers to two imported things is removed with either. */
+/** Removes the derived rows. A row that refers to two imported things is removed with either. */
 export async function removeDerived(tx: Db, ids: ImportedIds): Promise<void> {
   for (const { table, of: which, column, only } of DERIVED) {
     await sql`
@@ -147,8 +149,8 @@ export async function removeDerived(tx: Db, ids: ImportedIds): Promise<void> {
 }
 
 /**
- * Removes the bookings of tasks for imported members. One post is about many members: its entries
- * for others stay.
+ * Removes the bookings that tasks made for imported members. One post can be about many members:
+ * its entries for other members stay.
  *
  * @returns the accounts of the site whose entries have changed
  */
@@ -194,7 +196,7 @@ export async function removePosts(
   return rows.map(({ id }) => id)
 }
 
-/** Recalculates the balances after each entry of the accounts whose entries have changed. */
+/** Recalculates the balance after each entry, for the accounts whose entries have changed. */
 async function balanceAgain(tx: Db): Promise<void> {
   await sql`
     update ledger_entry e set balance_after = x.balance

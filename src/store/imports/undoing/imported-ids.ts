@@ -15,8 +15,8 @@ import { COMMENT_PART, POST_PART } from '../texts/texts.ts'
 import { TOPIC } from '../texts/topics.ts'
 import { wikiKinds } from '../described/wiki.ts'
 
-// The owners of the rows that an undo removes, as SQL: the IDs of things that the import has
-// created, by its records, and whether one of its transactions has written a row last.
+// SQL of what an undo removes: the IDs of the things that the import created, according to its
+// records; and whether one of the import's transactions was the last to write a row.
 
 export const IS_OURS = sql`(t.xmin::text::bigint in (select id from import_transaction))`
 export const newIds = (...kinds: readonly string[]) => sql`(

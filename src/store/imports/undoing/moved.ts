@@ -3,19 +3,21 @@ import type { Db } from '../../base/db.ts'
 import { KEPT } from '../../traffic/days.ts'
 import type { ImportedIds } from './derived.ts'
 
-// What clients have moved here since the import: no task can derive it again, so it is kept.
+// What clients have moved here since the import: no task could derive it again, so an undo must not
+// delete it.
 
 const MAX_NAMED = 3
 
 export interface Moved {
   readonly bytes: bigint
-  /** The few members who moved most of it: `ann: 4321 bytes`. */
+  /** The few members who moved most of it, such as `ann: 4321 bytes`. */
   readonly movers: readonly string[]
 }
 
 /**
- * Bytes that were booked since for imported members or torrents, in intervals and in the days into
- * which old intervals are rolled up. What the import has booked is in days, too.
+ * Returns the bytes that were booked since the import for imported members or torrents, in
+ * intervals and in the days into which old intervals are rolled up. What the import booked is in
+ * days too.
  */
 export async function movedSince(
   tx: Db,

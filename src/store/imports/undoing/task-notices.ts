@@ -6,7 +6,7 @@ import type { NoticeCode } from '../../../domain/notifications/notices.ts'
 // Notifications and emails that tasks and listeners send to imported members.
 
 /**
- * A person can cause some of them, too: what that person did is in the row that the notification is
+ * A person can cause some of these too. What that person did is in the row that the notification is
  * about, which is checked separately.
  */
 const CODES: readonly NoticeCode[] = [
@@ -19,13 +19,13 @@ const CODES: readonly NoticeCode[] = [
 
 const MAILS: readonly MailKind[] = ['notices', 'idle-warning', 'parked']
 
-/** Rows `t` of `live_message`. */
+/** SQL over rows `t` of `live_message`: the notifications by tasks. */
 export const taskNotices = sql`t.code = any(${CODES}::text[]) and t.author_id is null`
 
-/** Notifications about imported requests to members who were here before. */
+/** SQL: notifications about imported requests to members who were here before the import. */
 export const noticesAbout = (requests: RawBuilder<unknown>) => sql`
   t.code = 'request-matched-upload'
   and t.href in (select '/requests/' || id from ${requests} r (id))`
 
-/** Rows `t` of `mail`. */
+/** SQL over rows `t` of `mail`: the emails by tasks. */
 export const taskMails = sql`t.kind = any(${MAILS}::text[])`

@@ -2,12 +2,12 @@ import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Db } from '../../base/db.ts'
 
-// The authors of rows that prevent an undo, and the pages that show these rows.
+// The authors of rows that prevent an undo, and the pages on which these rows are shown.
 
 const MAX_NAMED = 3
-/** Rows that are looked at: one author can have written many on one page. */
+/** The most rows that are examined: one author may have written many on one page. */
 const MAX_LOOKED = 50
-/** Columns that say who has written a row, the likeliest first. */
+/** Columns that contain who wrote a row, the most likely first. */
 const WRITERS = [
   ...['author_id', 'actor_id', 'given_by', 'created_by', 'banned_by', 'viewer_id', 'owner_id'],
   ...['by_id', 'made_by', 'maker_id', 'held_by_id', 'decided_by', 'started_by', 'added_by'],
@@ -15,7 +15,7 @@ const WRITERS = [
   ...['uploader_id', 'inviter_id', 'member_id', 'id'],
 ]
 
-/** Columns that say where a row is shown, with the addresses. */
+/** Columns that contain where a row is shown, with the addresses. */
 const PAGES = [
   ['torrent_id', '/torrents/'],
   ['topic_id', '/topics/'],
@@ -30,7 +30,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   topic: '/topics/',
   request: '/requests/',
 }
-/** Tables whose rows have a page of their ID. */
+/** Tables whose rows have a page, addressed by their ID. */
 const OF_TABLES: Readonly<Record<string, string>> = {
   torrent: '/torrents/',
   topic: '/topics/',
@@ -42,7 +42,10 @@ const OF_TABLES: Readonly<Record<string, string>> = {
 
 type Row = Readonly<Record<string, unknown>>
 
-/** The first authors of rows of a table, and the places: `ann at /torrents/5`, a few at most. */
+/**
+ * Returns the first authors of rows of a table, with the places, such as `ann at /torrents/5`: a
+ * few at most.
+ */
 export async function writersOf(
   tx: Db,
   table: string,
@@ -73,7 +76,7 @@ async function nameOf(tx: Db, table: string, row: Row): Promise<string | null> {
 
 function pageOf(table: string, row: Row): string | null {
   if (row.target_kind === 'member') return `/users/${String(row.target_name)}`
-  // In the audit log, it is called `target_kind`.
+  // In the audit log, the column is called `target_kind`.
   const kind = row.target ?? row.target_kind
   const target = typeof kind === 'string' ? TARGETS[kind] : undefined
   if (target !== undefined && typeof row.target_id === 'number') return `${target}${row.target_id}`

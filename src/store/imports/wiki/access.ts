@@ -3,12 +3,16 @@ import { forumAccess } from '../../../domain/imports/forum-access.ts'
 import type { Db } from '../../base/db.ts'
 import type { Readers } from '../texts/forums.ts'
 
-/** The lowest role or class that may do something; null: every member. */
+/**
+ * Returns the lowest role or class that may do something, for the keys of roles; null: every
+ * member.
+ */
 export type Lowest = (keys: readonly string[] | null) => string | null
 
 /**
- * The readers or editors of a page here, derived from those on the old site; never more than those.
- * A class includes all classes above it, so it is chosen only if no higher one was excluded.
+ * Returns a function that chooses the readers or editors of a page here from those on the old site,
+ * but never more than those. A class includes all classes above it, so it is chosen only if no
+ * higher one was excluded.
  */
 export async function lowestRoles(db: Db, readers: Readers): Promise<Lowest> {
   const { rows } = await sql<{ slug: string; rank: number }>`

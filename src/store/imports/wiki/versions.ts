@@ -9,15 +9,18 @@ import { convertedTexts } from '../texts/converted.ts'
 import type { WikiDescription, WikiList } from '../described/wiki.ts'
 import type { ImportingWiki, NewPage } from './new-pages.ts'
 
-// The texts of imported wiki pages: the present ones, and the earlier ones.
+// The texts of imported wiki pages: the current ones and the earlier ones.
 
-/** The most revisions of one page; a page that was edited more often lost its first ones. */
+/**
+ * The most revisions of a page that are imported; a page that was edited more often loses its first
+ * ones.
+ */
 const MOST_REVISIONS = 200
 
 interface Writing extends ImportingWiki {
   readonly list: WikiList
   readonly revisions: WikiDescription['revisions']
-  /** Addresses of pages by the keys of their names. */
+  /** Addresses of pages, by the keys of their names. */
   readonly names: ReadonlyMap<string, string>
 }
 
@@ -30,10 +33,10 @@ interface PlainVersion {
   readonly at: Date | null
 }
 
-/** A revision in its form here. */
+/** A revision in the form that it gets here. */
 interface Version {
   readonly page: NewPage
-  /** From 1. */
+  /** The number of the revision, from 1. */
   readonly number: number
   readonly isLast: boolean
   readonly authorId: number | null
@@ -82,8 +85,8 @@ function writtenBy({ author_id: id }: PlainVersion) {
 }
 
 /**
- * Returns the revisions of some pages in the order in which they were written; empty ones are not
- * kept.
+ * Returns the revisions of some pages in the order in which they were written; empty ones are left
+ * out.
  */
 async function versionsOf(
   client: pg.ClientBase,

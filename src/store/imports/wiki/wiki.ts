@@ -19,11 +19,11 @@ import { writeVersions } from './versions.ts'
 
 // Wiki pages and texts of the site, with their earlier versions.
 
-/** More pages than a wiki has: names and addresses of all are in memory. */
+/** More pages than any wiki has: the names and addresses of all are held in memory. */
 const MOST_PAGES = 20_000
-/** The pages whose texts are in memory. */
+/** The number of pages whose texts are in memory at the same time. */
 const BATCH = 50
-/** The room for a number at the end of an address. */
+/** The characters reserved for a number at the end of an address. */
 const ROOM = 10
 
 interface PlainPage {
@@ -38,8 +38,8 @@ interface PlainPage {
 }
 
 /**
- * Imports the pages that are not here yet, in one transaction: they link to each other, so all of
- * them have addresses before their texts are converted.
+ * Imports the pages that are not here yet, in one transaction: pages link to each other, so all of
+ * them must have addresses before their texts are converted.
  */
 export async function importWiki(
   client: pg.ClientBase,
@@ -141,13 +141,13 @@ function pageOf(
   const title = cut === '' ? `Page ${oldId}` : cut
   const path = freePath(above, title, `${kind}-${oldId}`, taken)
   taken.add(path)
-  // A page below one that fewer members may read keeps its permissions.
+  // A page for all members says so explicitly, because the page above it may be for fewer members.
   const all = path.includes('/') ? 'member' : null
   const reader = lowest(readers) ?? all
   return { id, oldId, path, title, reader, editor: lowest(editors), createdAt: at ?? now }
 }
 
-/** Returns the address of a title, with a number if it is already used. */
+/** Returns an address for a title, with a number if the address is already used. */
 function freePath(
   above: string | null,
   title: string,
@@ -180,7 +180,7 @@ async function insert(tx: Db, pages: readonly NewPage[]): Promise<void> {
     })}`.execute(tx)
 }
 
-/** The addresses of the imported pages of the first list, by the keys of their names. */
+/** Returns the addresses of the imported pages of the first list, by the keys of their names. */
 async function namesOf(
   client: pg.ClientBase,
   tx: Db,
