@@ -25,15 +25,15 @@ interface Given {
   readonly secrets: Secrets
   readonly passwords: Passwords
   readonly now: Date
-  /** The name of this site where the environment fixes it. */
+  /** The name of this site, if the environment fixes it. */
   readonly siteName?: string
 }
 
 /**
- * Imports one staged row again, by the mapping of the latest run. The next run imports the rows
+ * Imports one staged row again, with the mapping of the latest run. The next run imports the rows
  * that belong to it (traffic, comments).
  *
- * @returns its outcome now; 'busy' while a run is under way; 'not staged': the rows are gone
+ * @returns its new outcome; 'busy' while a run is under way; 'not staged': the rows no longer exist
  */
 export function importAgain(
   url: string,
@@ -43,7 +43,7 @@ export function importAgain(
   return oneAtATime(url, log, (connections) => again(connections, given))
 }
 
-/** The same for several rows of a kind, in the given order. */
+/** Like `importAgain`, for several rows of a kind, in the given order. */
 export function importSomeAgain(
   url: string,
   log: Log,
@@ -88,7 +88,9 @@ async function again(
 
 const NO_FILE = 'No .torrent: upload it here, or run the import again with --torrents'
 
-/** Whether the rows of the latest run are still stored in the form of all sources. */
+/**
+ * Returns whether the rows of the latest run are still stored in the form that all sources share.
+ */
 async function isStaged(client: pg.ClientBase): Promise<boolean> {
   const { rows } = await client.query<{ is: boolean }>(
     `select to_regclass('import.plain_member') is not null

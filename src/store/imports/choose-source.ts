@@ -1,7 +1,9 @@
 import type { SourceDescription } from './described/source.ts'
 import { sources } from './sources/index.ts'
 
-/** The sources that a database with these tables and columns can be; usually one. */
+/**
+ * Returns the sources to which a database with these tables and columns may belong; usually one.
+ */
 export function sourcesWith(
   columnsOf: ReadonlyMap<string, readonly string[]>,
 ): readonly SourceDescription[] {

@@ -3,20 +3,20 @@ import type { Db } from '../base/db.ts'
 import { givenIds } from '../base/given-rows.ts'
 import * as audit from '../records/audit.ts'
 
-// The corrections of staff to rows in quarantine. Every later run uses them instead of the values
+// Corrections that staff made to rows in quarantine. All later runs use them in place of the values
 // of the source.
 
 export type CorrectedKind = 'member' | 'torrent'
 
 export interface Correction {
-  /** Null: that of the source. */
+  /** Null: the name in the source. */
   readonly name: string | null
   /** The slug of a category here. */
   readonly category: string | null
   readonly totals: 'zero' | 'take' | null
 }
 
-/** The corrections of some IDs of the source, without their files. */
+/** Returns the corrections for some IDs of the source, without their files. */
 export async function ofIds(
   tx: Db,
   kind: CorrectedKind,
@@ -29,7 +29,7 @@ export async function ofIds(
   return new Map(rows.map(({ oldId, ...correction }) => [oldId, correction]))
 }
 
-/** The .torrent that staff have uploaded for a torrent of the source; null: none. */
+/** Returns the .torrent that staff uploaded for a torrent of the source; null: none. */
 export async function fileOf(tx: Db, oldId: number): Promise<Buffer | null> {
   const row = await tx
     .selectFrom('import_correction')
@@ -44,11 +44,11 @@ interface Given {
   readonly kind: CorrectedKind
   readonly oldId: number
   readonly correction: Correction
-  /** Null: the one that was uploaded before stays. */
+  /** Null: a file that was uploaded earlier stays. */
   readonly file: Buffer | null
 }
 
-/** Stores a correction in place of an earlier one. */
+/** Stores a correction, replacing an earlier one. */
 export async function put(
   db: Db,
   { kind, oldId, correction, file }: Given,

@@ -4,35 +4,41 @@ import type { GivenTaxonomy } from './catalog/taxonomy.ts'
 import type { GivenEncodings } from './staging/encodings.ts'
 import type { MemberMapping } from './member-values.ts'
 
-/** The entries of the mapping file; the rest is as suggested. */
+/** The entries of the mapping file; everything else is as suggested. */
 export interface GivenMapping extends Pick<MemberMapping, 'siteSalt' | 'appKey' | 'wrapped'> {
   readonly roles: Readonly<Record<string, RoleTarget>>
   readonly taxonomy: GivenTaxonomy
-  /** Slugs of forums by the key of the source; null: left out. */
+  /** Slugs of forums by their keys in the source; null: left out. */
   readonly forums: Readonly<Record<string, string | null>>
-  /** `table` or `table.column`: places that the source lacks, although its versions have them. */
+  /**
+   * `table` or `table.column`: places that this source lacks, although its version should have
+   * them.
+   */
   readonly absent: readonly string[]
-  /** Columns, by `table.column`, whose encoding differs from the one that their values suggest. */
+  /** Columns, by `table.column`, whose encoding is not the one that their values suggest. */
   readonly encodings: GivenEncodings
-  /** Host names of the old site in links, in lower case. */
+  /** The host names of the old site that occur in links, in lower case. */
   readonly hosts: readonly string[]
 }
 
-/** A mapping as it is stored with its run: the key of the old site is sealed. */
+/** Returns a mapping as it is stored with its run: the key of the old site is sealed. */
 export function sealedMapping(mapping: GivenMapping, secrets: Secrets): GivenMapping {
   const { appKey } = mapping
   return { ...mapping, appKey: appKey === '' ? '' : secrets.seal(appKey).toString('hex') }
 }
 
 export function openedMapping(mapping: GivenMapping, secrets: Secrets): GivenMapping {
-  // Runs of earlier versions have none.
+  // Runs of earlier versions have no key.
   const sealed = (mapping.appKey as string | undefined) ?? ''
   return { ...mapping, appKey: sealed === '' ? '' : secrets.unseal(Buffer.from(sealed, 'hex')) }
 }
 
 const NO_ROLE: RoleTarget = { role: 'member', class: null }
 
-/** The role here for a role of the source: as the mapping says, or as suggested. */
+/**
+ * Returns a function that chooses the role here for a role of the source: as the mapping says, or
+ * as suggested.
+ */
 export function roleChooser(
   given: GivenMapping['roles'],
   suggested: readonly (RoleTarget & { readonly key: string })[],

@@ -18,7 +18,7 @@ import { unusedEntries } from './unused-entries.ts'
 import { forumsOf } from './texts/forums.ts'
 import { makePlainForums } from './texts/plain-talk.ts'
 
-/** Ends the transaction of a dry run: it does everything, and undoes it. */
+/** Thrown to end the transaction of a dry run, which does everything and then undoes it. */
 class DryEnd extends Error {
   readonly result: Imported
   constructor(result: Imported) {
@@ -33,7 +33,8 @@ export async function importSource(
   options: ImportOptions,
 ): Promise<Imported> {
   const { source } = options.reading
-  // Before the first row is read: rows in quarantine are imported again from what is staged.
+  // Checked before the first row is read: rows in quarantine are imported again from what is
+  // staged.
   if (await records.isOfOther(db, source.name)) return { ok: false, why: OTHER_SOURCE }
   options.onStep?.('reading')
   const onRows = (rows: number) => options.onProgress('read', rows)
@@ -104,7 +105,7 @@ the dump whole? If the old site really has none of it, write \
 absent: [${places.join(', ')}] into the mapping file`
 }
 
-/** The names in the mapping that the site does not have; null: none. */
+/** Returns the names in the mapping that the site does not have; null: none. */
 async function unknownClass(
   client: pg.ClientBase,
   roles: GivenMapping['roles'],

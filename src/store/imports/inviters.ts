@@ -11,8 +11,8 @@ interface Pair {
 }
 
 /**
- * Sets who invited the imported members. In a circle, the member who has been here longest has no
- * inviter.
+ * Sets who invited the imported members. If inviters form a circle, the member who has been here
+ * longest gets no inviter.
  * @returns how many circles were cut
  */
 export async function setInviters(tx: Db): Promise<number> {

@@ -2,17 +2,17 @@ import type pg from 'pg'
 import type { SourceDescription } from './described/source.ts'
 import { columnsOf } from './staging/staged-tables.ts'
 
-// Places that a description reads and the source lacks. A table that is not there looks like an
-// empty one in every later step, so this is the only place that can tell them apart.
+// Places that a description reads but the source lacks. In all later steps, a missing table looks
+// like an empty one, so only this step can tell them apart.
 
 export interface Lack {
-  /** `table`, or `table.column` of a table that is there. */
+  /** `table`, or `table.column` of a table that exists. */
   readonly place: string
-  /** The versions of the source that have it; null: all known ones. */
+  /** The versions of the source that have the place; null: all known ones. */
   readonly versions: string | null
 }
 
-/** The tables and columns that the staged source lacks, in the order of its description. */
+/** Returns the tables and columns that the staged source lacks, in the order of its description. */
 export async function lacksOf(
   client: pg.ClientBase,
   source: SourceDescription,
@@ -23,8 +23,8 @@ export async function lacksOf(
   const found = new Set(rows.flatMap(({ table, column }) => [table, `${table}.${column}`]))
   const { some, oneOf } = source.versions
   const isThere = (place: string) => found.has(place)
-  // One of several names must exist; otherwise the next new name would look like an empty table,
-  // too.
+  // If a place has several names, one of them must exist; otherwise, the next new name would look
+  // like an empty table too.
   const missing = new Set(oneOf.filter((places) => !places.some(isThere)).flat())
   return placesOf(source)
     .filter((place) => !isThere(place) && (!place.includes('.') || isThere(tableOf(place))))
@@ -32,8 +32,8 @@ export async function lacksOf(
 }
 
 /**
- * The missing parts that stop a run: every known version has them, and the mapping file does not
- * list them as absent.
+ * Returns the missing places that stop a run: every known version has them, and the mapping file
+ * does not list them as absent.
  */
 export function unexplained(lacks: readonly Lack[], absent: readonly string[]): readonly string[] {
   return lacks

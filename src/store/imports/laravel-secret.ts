@@ -1,14 +1,15 @@
 import { createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
 
-// The format of Laravel's Encrypter, in which UNIT3D stores secrets of authenticator apps: Base64
-// of a JSON document with `iv`, `value` and `mac`, by AES in CBC mode with the APP_KEY of the site.
+// The format of Laravel's Encrypter, in which UNIT3D stores secrets of authenticator apps: the
+// Base64 of a JSON document with `iv`, `value` and `mac`, encrypted with AES in CBC mode and the
+// APP_KEY of the site.
 
 const CIPHERS: ReadonlyMap<number, string> = new Map([
   [16, 'aes-128-cbc'],
   [32, 'aes-256-cbc'],
 ])
 
-/** The bytes of an APP_KEY as `.env` has it; null: it is not one. */
+/** Returns the bytes of an APP_KEY as written in `.env`; null: the text is not a key. */
 function appKeyBytes(given: string): Buffer | null {
   const key = given.startsWith('base64:')
     ? Buffer.from(given.slice('base64:'.length), 'base64')
@@ -16,7 +17,10 @@ function appKeyBytes(given: string): Buffer | null {
   return CIPHERS.has(key.length) ? key : null
 }
 
-/** The text that was encrypted; null: by another key, damaged, or not encrypted by Laravel. */
+/**
+ * Returns the text that was encrypted; null: it was encrypted with another key, is damaged, or was
+ * not encrypted by Laravel.
+ */
 export function laravelSecret(envelope: string, appKey: string): string | null {
   const key = appKeyBytes(appKey)
   const parts = key === null ? null : partsOf(envelope)

@@ -55,22 +55,22 @@ export interface ImportOptions {
   readonly mapping: GivenMapping
   /** The name of the old site. */
   readonly site: string
-  /** The name of this site, if the environment sets it. */
+  /** The name of this site, if the environment fixes it. */
   readonly siteName?: string
-  /** The origin of the data, without passwords. */
+  /** Where the data comes from, without passwords. */
   readonly origin: string
   readonly now: Date
   readonly isDry: boolean
-  /** Finds .torrent files that are not in the database of the source. */
+  /** Finds .torrent files that the database of the source does not contain. */
   readonly findFile: FindFile
   readonly onProgress: (stage: ImportStage, count: number) => void
   readonly onStep?: (step: ImportStep) => void
 }
 
-/** A history is what a member has done with a torrent. */
+/** The stage of a run; a history is what a member did with a torrent. */
 export type ImportStage = 'read' | 'members' | 'torrents' | 'histories' | 'texts'
 
-/** The steps of a run in order; after a kill, a run continues in any of them. */
+/** The steps of a run, in order. After a kill, the next run continues from any of them. */
 export type ImportStep =
   | ('reading' | 'mapping' | 'members' | 'inviters' | 'torrents' | 'collections')
   | ('requests' | 'traffic, texts and marks' | 'ending' | 'report')
@@ -95,7 +95,7 @@ export type Imported =
     }
   | { readonly ok: false; readonly why: string }
 
-/** A connection, and how transactions run on it. */
+/** A connection, and how transactions are run on it. */
 export interface Lane {
   readonly client: pg.ClientBase
   readonly target: Target
@@ -103,9 +103,9 @@ export interface Lane {
 
 interface Lanes {
   readonly first: Lane
-  /** For parallel writes; null: a dry run, which is one transaction. */
+  /** For writes in parallel; null in a dry run, which is a single transaction. */
   readonly second: Lane | null
-  /** Reads staged rows while the first one writes. */
+  /** Reads staged rows while the first connection writes. */
   readonly reader: ImportConnection
 }
 
@@ -129,7 +129,7 @@ export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
     })
   })
   const { onStep = () => undefined } = given
-  // Later runs change little, so autovacuum keeps their statistics.
+  // Later runs change only a little, so autovacuum keeps the statistics up to date.
   const isFirst = await records.isFirst(target.db)
   const roleOf = roleChooser(mapping.roles, roles)
   const isLoad = isFirst && lanes.second !== null
@@ -163,13 +163,13 @@ export async function mapAll(lanes: Lanes, given: Mapping): Promise<Imported> {
   onStep('report')
   const found = await report(target.db, lanes.second?.target.db ?? null, source)
   await target.inTransaction((tx) => runs.complete(tx, begun, found, circles, now))
-  // Later runs read new texts only, and one that continues after a kill reads the rest.
+  // Later runs read only new texts, and a run that continues after a kill reads only the rest.
   const hosts = (await runs.isFirst(target.db, begun)) ? unusedHosts(oldSite) : []
   const unused = [...said.unused, ...hosts]
   return { ok: true, roles, taxonomy, forums, said: { ...said, unused }, circles, report: found }
 }
 
-/** Imports rows that refer to torrents, and those that texts refer to. */
+/** Imports rows that refer to torrents, and rows to which texts refer. */
 async function importLists(
   { client, target }: Lane,
   { reading: { source }, site, taxonomy, onStep = () => undefined }: Mapping,
@@ -188,8 +188,8 @@ async function importLists(
 
 /**
  * Imports the slowest parts on two connections: one collects the histories of members while the
- * other writes texts; then both book traffic of different members. In a dry run, the parts run one
- * after the other.
+ * other writes texts; then both book traffic, each of different members. In a dry run, the parts
+ * run one after another.
  */
 async function importTrafficAndTexts(
   { first, second }: Lanes,
@@ -236,7 +236,8 @@ async function importTrafficAndTexts(
       opened.then((open) => bookTraffic(first.target, open, 0)),
       others(second).then(async () => bookTraffic(second.target, await opened, 1)),
     ]
-    // Even after an error of one, nothing is still running on the other connection.
+    // Waits for both, so that after an error in one, nothing is still running on the other
+    // connection.
     const ended = await Promise.allSettled(lanes)
     for (const one of ended) if (one.status === 'rejected') throw one.reason as Error
   }

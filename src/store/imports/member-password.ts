@@ -6,18 +6,19 @@ import type { PlainMember } from './plain-members.ts'
 
 export interface OldHash {
   readonly passwordHash: string
-  /** Null: it is not a bcrypt hash. */
+  /** The cost of the hash; null: it is not a bcrypt hash. */
   readonly bcryptCost: number | null
   /** The remark in the report; null: nothing unusual. */
   readonly remark: string | null
 }
 
-/** No password has this hash, so the member resets the password by email. */
+/** No password has this hash, so the member must reset the password by email. */
 export const NO_PASSWORD: OldHash = { passwordHash: '!', bcryptCost: null, remark: null }
 
 /**
- * Returns the stored hash of a member's old password. A weak one costs as much as a sign-in. A
- * bcrypt or argon2 hash that would cost more than a sign-in may is not used.
+ * Returns the hash to store for a member's old password. A weak hash is hashed again, which costs
+ * as much as a sign-in. A bcrypt or argon2 hash that costs more than a sign-in may cost is not
+ * used.
  */
 export async function passwordOf(
   member: PlainMember,

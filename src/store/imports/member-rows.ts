@@ -88,7 +88,7 @@ function reasonOf({ state, state_reason: reason }: PlainMember): string {
   return [...(state === 'deleted' ? 'Deleted on the old site' : given)].slice(0, 200).join('')
 }
 
-/** Secrets of authenticator apps are kept; recovery codes are not imported. */
+/** Imports secrets of authenticator apps; recovery codes are not imported. */
 async function writeFactors(
   tx: Db,
   secrets: Secrets,
@@ -116,7 +116,7 @@ async function writeOldNames(tx: Db, arrivals: readonly Arrival[]): Promise<void
     })} where name <> '' on conflict do nothing`.execute(tx)
 }
 
-/** The authors of notes and warnings that were imported with a member. */
+/** The author of notes and warnings that were imported with a member. */
 export const NOTED_BY = 'The old site'
 
 async function writeNotes(tx: Db, arrivals: readonly Arrival[], now: Date): Promise<void> {

@@ -11,18 +11,18 @@ import { laravelSecret } from './laravel-secret.ts'
 import type { Privacy } from '../../domain/accounts/privacy.ts'
 import type { PlainMember } from './plain-members.ts'
 
-// Converts the values of a source's member.
+// Converts the values of a source's member to those here.
 
 /** The entries of the mapping file about members. */
 export interface MemberMapping {
   readonly roleOf: (key: string) => RoleTarget
-  /** Added to passwords by old versions of Gazelle. */
+  /** The salt that old versions of Gazelle added to all passwords. */
   readonly siteSalt: string
-  /** The APP_KEY with which UNIT3D encrypts secrets of authenticator apps; empty: unknown. */
+  /** The APP_KEY with which UNIT3D encrypts secrets of authenticator apps; empty: not known. */
   readonly appKey: string
-  /** What happens to members with a total above 2^63, which once went below zero. */
+  /** What to do with members who have a total above 2^63, because it once fell below zero. */
   readonly wrapped: 'quarantine' | 'zero' | 'take'
-  /** The staff decision about totals of a member that no tracker can have counted. */
+  /** What staff decided about a member's totals, if no tracker can have counted them. */
   readonly totals?: 'zero' | 'take' | null
 }
 
@@ -33,11 +33,11 @@ export interface MemberValues {
   readonly oldName: string | null
   readonly email: string
   readonly isVerified: boolean
-  /** The passkey on the old site; one in another format stands for a passkey derived from it. */
+  /** The passkey on the old site; if it has another format, one is derived from it. */
   readonly passkey: string
-  /** The secret of the authenticator app; null: the member has none that works here. */
+  /** The secret of the authenticator app; null: the member has none that can be used here. */
   readonly factorSecret: Buffer | null
-  /** The audience of parts of the profile. */
+  /** Who may see which parts of the profile. */
   readonly privacy: Privacy
   readonly target: RoleTarget
   readonly state: 'active' | 'banned' | 'parked'
@@ -49,7 +49,7 @@ export interface MemberValues {
   readonly remarks: readonly string[]
 }
 
-/** Totals and balances of a member as they are booked. */
+/** Totals and balances of a member, as they are booked. */
 export interface Figures {
   readonly upload: string
   readonly download: string
@@ -62,23 +62,23 @@ export interface Figures {
 const MAX_ABOUT = 4000
 const MAX_TITLE = 40
 const WRAPPED = 2n ** 63n
-/** Above this value, a 64-bit counter cannot have come from the source. */
+/** The limit of a 64-bit counter: a value above it cannot have come from the source. */
 const MAX_BYTES = 2n ** 64n
 
-/** Names and addresses that are taken, here or by members of the same source. */
+/** Names and addresses that are taken, by members here or by members of the same source. */
 export interface Taken {
   readonly hasName: (key: string) => boolean
   /**
-   * Returns whether a name is reserved for the program, or for staff if this role is not one of
-   * theirs.
+   * Returns whether a name is reserved: for the program, or for staff, unless this role is a staff
+   * role.
    */
   readonly isReserved: (name: string, role: RoleTarget['role']) => boolean
-  /** Verified addresses, in lower case. */
+  /** Returns whether a member here has verified this address, in lower case. */
   readonly hasEmail: (key: string) => boolean
   readonly hasPasskey: (passkey: string) => boolean
 }
 
-/** Returns why a member cannot be imported unchanged; null: it can. */
+/** Returns why a member cannot be imported without a decision; null: the member can. */
 export function quarantineReason(member: PlainMember, mapping: MemberMapping): string | null {
   if (mapping.totals === 'zero') return null
   const wrapped = mapping.totals ?? mapping.wrapped
@@ -128,13 +128,14 @@ export function memberValues(
   }
 }
 
-/** An address that can be part of a Markdown link. */
+/** An address that can be used in a Markdown link. */
 const ADDRESS = /^https?:\/\/[^\s()[\]<>"\\]{1,500}$/i
-/** Default values of forms in old programs. */
+/** The default values of forms in old programs. */
 const NO_ADDRESS = /^(https?:\/\/)?$/i
 
 /**
- * Like covers of albums, an avatar stays where it is: nothing is fetched from foreign addresses.
+ * Adds the avatar to the profile text. Like covers of albums, it stays at its address: nothing is
+ * fetched from foreign addresses.
  */
 function withAvatar({ avatar }: PlainMember, about: string, remarks: string[]): string {
   const address = avatar.trim()
@@ -166,7 +167,7 @@ function passkeyOf(member: PlainMember, taken: Taken, remarks: string[]): string
   return randomBytes(16).toString('hex')
 }
 
-/** RFC 4226 §4 asks for 128 bits; Gazelle and NexusPHP generate 80, with which apps were set up. */
+/** RFC 4226 §4 requires 128 bits; Gazelle and NexusPHP generate 80, with which apps were set up. */
 const MIN_FACTOR_BYTES = 10
 
 function factorSecretOf(
@@ -198,7 +199,7 @@ export function figuresOf(
     return '0'
   }
   const notNegative = (given: string, what: string): string => {
-    // A counter without a sign that went below zero is above 2^63.
+    // An unsigned counter that fell below zero is above 2^63.
     if (!given.startsWith('-') && BigInt(given) < WRAPPED) return given
     remarks.push(`negative ${what}`)
     return '0'

@@ -22,7 +22,10 @@ import * as records from './records.ts'
 import type { TakenNames } from './taken-names.ts'
 import { takenNames } from './taken-names.ts'
 
-/** The members of a batch: each weak password costs 30 ms before its transaction begins. */
+/**
+ * The members per transaction: each weak password takes 30 ms to hash before the transaction
+ * begins.
+ */
 const BATCH = 500
 export const MEMBER = 'member'
 
@@ -38,7 +41,7 @@ export interface ImportingMembers {
   readonly mapping: MemberMapping
   /** The name of the old site, for the ledger. */
   readonly origin: string
-  /** The name of this site, if the environment sets it. */
+  /** The name of this site, if the environment fixes it. */
   readonly siteName?: string
   readonly now: Date
   /** Only the member with this ID in the source. */
@@ -47,8 +50,8 @@ export interface ImportingMembers {
 }
 
 /**
- * Imports the members that are not here yet, and books what has changed for those that are, one
- * batch per transaction, so that a run continues after a kill.
+ * Imports the members that are not here yet, and books changes of those that are, one batch per
+ * transaction, so that a run can continue after a kill.
  */
 export async function importMembers(
   client: pg.ClientBase,
@@ -74,7 +77,7 @@ export async function importMembers(
   }
 }
 
-/** A member, with the entries of the mapping and the corrections of staff about it. */
+/** A member, with what the mapping and corrections by staff say about the member. */
 interface Mapped {
   readonly member: PlainMember
   readonly mapping: MemberMapping
@@ -118,7 +121,7 @@ async function arrivalsOf(
   { passwords }: ImportingMembers,
   taken: TakenNames,
 ): Promise<readonly Omit<Arrival, 'id'>[]> {
-  // Names are chosen in order: a name that one member takes is not available to the next.
+  // Names are chosen one after another: a name that one member takes is not available to the next.
   const chosen = arriving.map(({ member, mapping }) => {
     const values = memberValues(member, mapping, taken)
     taken.take(values)

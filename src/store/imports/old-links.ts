@@ -7,13 +7,13 @@ import { addressesOf } from './old-places.ts'
 
 export interface OldLink {
   readonly place: OldPlace
-  /** Its current address, without checking who may see it; null: it was not imported. */
+  /** The current address, without checking who may see it; null: the target was not imported. */
   readonly address: string | null
 }
 
 /**
- * Returns the target of an address of the old site; null: nothing was imported, or there is no
- * place for it.
+ * Returns the target of an address of the old site; null: nothing was imported, or the address
+ * leads to nothing that can be here.
  */
 export async function find(
   db: Db,

@@ -7,14 +7,15 @@ import { givenRows } from '../base/given-rows.ts'
 // The current addresses of pages on the old site.
 
 /**
- * The kinds of rows that a place can be, with the first part of their address here; in this order.
+ * For each place of a link, the kind of row that it can be, with the first part of the address
+ * here; in order of precedence.
  */
 const KINDS: readonly (readonly [place: string, kind: string, path: string])[] = [
   ['torrent', 'torrent', 'torrents'],
   ['group', 'group', 'bundles'],
   ['group', 'bare-group', 'torrents'],
   ['topic', 'topic', 'topics'],
-  // The topic of a torrent has its ID.
+  // A torrent and its topic have the same ID.
   ['topic', 'torrent', 'torrents'],
   ['post', 'post', 'posts'],
   ['post', 'comment', 'comments'],
@@ -28,7 +29,10 @@ const KINDS: readonly (readonly [place: string, kind: string, path: string])[] =
   ['forum', 'forum', 'forums'],
 ]
 
-/** Kinds whose rows say `merged` for things that are elsewhere than the ID of the row says. */
+/**
+ * Kinds whose rows are `merged` for things that are not at the address that follows from the row's
+ * ID.
+ */
 const ONLY_IMPORTED = ['post', 'topic']
 
 /** Returns addresses here by the keys of places, without places that were not imported. */

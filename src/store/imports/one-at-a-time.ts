@@ -2,14 +2,13 @@ import type pg from 'pg'
 import type { Log } from '../../shared/log.ts'
 import { createPool, dbOver, typeParser, type Db } from '../base/db.ts'
 
-// Arbitrary unused numbers: "babou", then 3 for imports, and a digit for each connection. The
-// second connection also has a lock: after a kill, it may keep writing for a moment longer than the
-// first.
+// Arbitrary unused numbers: "babou", then 3 for imports, and a digit for the second connection.
+// That one has a lock too: after a kill, it may write for a moment longer than the first.
 const LOCKS = [0x6261_626f_7503, 0x6261_626f_7503_1] as const
 
 export interface ImportConnection {
   readonly client: pg.PoolClient
-  /** The same connection. */
+  /** A `Db` over the same connection. */
   readonly db: Db
 }
 
@@ -19,9 +18,9 @@ export interface ImportConnections extends ImportConnection {
 }
 
 /**
- * Runs `work` on separate connections, as the only import or undo on this database. Statements over
+ * Runs `work` on separate connections, as the only import or undo in this database. Statements over
  * whole tables may take as long as they need.
- * @returns 'busy' when another one is running
+ * @returns 'busy' when another import or undo is running
  */
 export async function oneAtATime<T>(
   url: string,
@@ -45,8 +44,8 @@ export async function oneAtATime<T>(
 }
 
 /**
- * Frees the locks, the first one last, as a run takes it first. The end of a connection would also
- * free them, but PostgreSQL detects that a moment later.
+ * Releases the locks, the first one last, because a run takes it first. The end of a connection
+ * would release them too, but PostgreSQL detects that only a moment later.
  */
 async function unlock(clients: readonly pg.PoolClient[]): Promise<void> {
   for (const [at, lock] of [...LOCKS.entries()].reverse()) {
@@ -54,14 +53,15 @@ async function unlock(clients: readonly pg.PoolClient[]): Promise<void> {
   }
 }
 
-/** Takes the lock and applies the settings for an import; false: another run has the lock. */
+/** Takes the lock and applies the settings for an import; false: another run holds the lock. */
 async function isPrepared(client: pg.PoolClient, lock: number): Promise<boolean> {
   const { rows } = await client.query<{ held: boolean }>(
     'select pg_try_advisory_lock($1) as held',
     [lock],
   )
   if (!rows[0].held) return false
-  // A run that was interrupted continues from what is stored, whichever commit that is.
+  // A run that was interrupted continues from what is stored, so it does not matter if the last
+  // commits are lost.
   await client.query(`
     set statement_timeout = 0; set synchronous_commit = off;
     set work_mem = '128MB'; set maintenance_work_mem = '256MB'`)

@@ -3,9 +3,9 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
 /**
- * Creates and locks the accounts of opening posts in the order in which every post of the ledger
- * does: those of the site first, then by ID. Other writes about these members (their totals, which
- * posts write last) come after it, so that no post and no import wait for each other.
+ * Creates and locks the accounts of opening posts, in the same order as every post of the ledger:
+ * those of the site first, then by ID. Other rows of these members (their totals, which posts write
+ * last) are written after this, so that posts and imports cannot deadlock.
  *
  * @param wanted a query of `(member_id, currency)`
  */

@@ -13,10 +13,10 @@ export interface Opening {
 }
 
 /**
- * Books the imported totals of members: one post for each, whose entries are the differences from
- * the amounts that earlier runs booked. Upload counts up, and download is negative credit, so that
- * both totals follow. The caller writes totals of members who are here only after it, when their
- * accounts are locked.
+ * Books the imported totals of members, with one post for each member, whose entries are the
+ * differences from the amounts that earlier runs booked. Upload is booked as credit, and download
+ * as negative credit, so that both totals follow from them. The caller must write totals of members
+ * who are already here only after this, when their accounts are locked.
  */
 export async function bookOpening(
   tx: Db,
@@ -55,7 +55,10 @@ export async function bookOpening(
     from both_sides`.execute(tx)
 }
 
-/** Posts of either currency write the totals of an existing member. */
+/**
+ * Returns both byte accounts of an existing member: a post of either currency writes the member's
+ * totals.
+ */
 function byteAccounts({ memberId, before }: Opening) {
   return before === null ? [] : ['upload', 'download'].map((c) => ({ m: memberId, c }))
 }

@@ -34,38 +34,37 @@ export interface PlainMember {
   readonly invites: string
   readonly seed_seconds: string
   readonly about: string
-  /** Its address, or any text if there is a file; empty: the member has none. */
+  /**
+   * The address of the avatar, or any other text if there is a file; empty: the member has none.
+   */
   readonly avatar: string
   readonly title: string
   readonly notes: string
   readonly warned_until: Date | 'forever' | null
   readonly can_leech: boolean
-  /** All warnings, including ended ones; empty if the source only has `warned_until`. */
+  /** All warnings, including those that have ended; empty if the source only has `warned_until`. */
   readonly warnings: readonly GivenWarning[]
-  /** The rule that excludes it as a member here; null: it is one. */
+  /** The rule that excludes the member from the import; null: none does. */
   readonly left_out: string | null
-  /**
-   * The digest of everything above except for the password and the app's secret, which are not
-   * kept.
-   */
+  /** The digest of everything above except the password and the app's secret, which are deleted. */
   readonly digest: Buffer
 }
 
-/** A warning as JSON has it, with times as text. */
+/** A warning as in JSON, with times as text. */
 export interface GivenWarning {
   readonly reason: string
   readonly at: string | null
-  /** Null: it has no end. */
+  /** Null: the warning has no end. */
   readonly until: string | null
-  /** When staff revoked it; null: unknown. */
+  /** When staff revoked the warning; null: unknown. */
   readonly removed: string | null
   /** A warning that is neither active nor over was also revoked. */
   readonly isActive: boolean
 }
 
 /**
- * Builds the table of members. Rows without an ID, or with one that occurred before, are not in it:
- * the report counts them.
+ * Builds the table of members. Rows without an ID, or with an ID that occurred before, are not in
+ * it; the report counts them.
  */
 export async function makePlainMembers(
   client: pg.ClientBase,

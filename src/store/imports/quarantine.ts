@@ -14,11 +14,11 @@ export interface WaitingRow {
   readonly kind: string
   readonly oldId: number
   readonly reason: string
-  /** Its name on the old site; empty: it has none, or the rows are no longer staged. */
+  /** The name on the old site; empty: it has none, or the rows are no longer staged. */
   readonly name: string
 }
 
-/** The most reasons: those with hashes or names in them differ for each row. */
+/** The most reasons: those that contain hashes or names are different for each row. */
 const MAX_REASONS = 100
 
 /** Returns how many rows wait, by kind and reason, most frequent first. */
@@ -36,7 +36,7 @@ interface Asked {
   readonly limit: number
 }
 
-/** Rows that wait, by kind and ID. */
+/** Returns rows that wait, by kind and ID. */
 export async function list(db: Db, { kind, reason, after, limit }: Asked) {
   const { rows } = await sql<Omit<WaitingRow, 'name'>>`
     select kind, old_id as "oldId", reason from import_row
@@ -78,7 +78,7 @@ async function namesOf(db: Db, rows: readonly Omit<WaitingRow, 'name'>[]) {
   return names
 }
 
-/** Returns the table with staged rows of a kind; null: they are no longer there. */
+/** Returns the table with the staged rows of a kind; null: it no longer exists. */
 async function stagedFor(db: Db, kind: string): Promise<string | null> {
   if (!Object.hasOwn(NAMED, kind)) return null
   const table = plainTable(kind)
@@ -91,17 +91,17 @@ export interface ShownRow extends WaitingRow {
   readonly outcome: string
   readonly newId: number | null
   /**
-   * Returns the columns of the staged row in order, with their values as text; null: no longer
+   * The columns of the staged row in order, with their values as text; null: it is no longer
    * staged.
    */
   readonly fields: readonly (readonly [column: string, value: string])[] | null
 }
 
-/** Columns that a person who reads the row does not need, or may not read. */
+/** Columns that a person who views the row does not need, or may not see. */
 const HIDDEN = ['id', 'password', 'salt', 'password_kind', 'passkey', 'digest', 'factor_secret']
 const MAX_VALUE = 10_000
 
-/** A row with its values in the source, whatever its outcome is now. */
+/** Returns a row with its values in the source, whatever its outcome is now. */
 export async function find(db: Db, kind: string, oldId: number): Promise<ShownRow | null> {
   const { rows } = await sql<Omit<ShownRow, 'fields' | 'name'>>`
     select kind, old_id as "oldId", reason, outcome, new_id as "newId" from import_row

@@ -49,14 +49,14 @@ export async function put(tx: Db, kind: string, rows: readonly ImportRow[]): Pro
 }
 
 interface Taken {
-  /** The SELECT that was read, by ID. */
+  /** The SELECT from which the rows were read; it has a column `id`. */
   readonly rows: string
   readonly taken: readonly { readonly id: number }[]
-  /** How many rows an import takes. */
+  /** How many rows an import takes at most. */
   readonly most: number
 }
 
-/** Records the rows after the last one that an import takes, so that the report names them. */
+/** Records the rows after the last one that an import takes, so that the report mentions them. */
 export async function noteBeyond(
   tx: Db,
   kind: string,
@@ -73,8 +73,8 @@ export async function noteBeyond(
 }
 
 /**
- * Records the imported state of members, in rows that were just written: `undo` checks whether it
- * has changed.
+ * Records the imported state of members in rows that were just written, so that `undo` can check
+ * whether it has changed.
  */
 export async function noteMade(tx: Db, kind: string, memberIds: readonly number[]): Promise<void> {
   if (memberIds.length === 0) return
@@ -84,7 +84,10 @@ export async function noteMade(tx: Db, kind: string, memberIds: readonly number[
     where m.id = any(${givenIds(memberIds)}) and r.kind = ${kind} and r.new_id = m.id`.execute(tx)
 }
 
-/** Existing rows stay unchanged; rows that were left out or in quarantine are tried again. */
+/**
+ * Returns whether a row is finished: it stays unchanged. Rows that were left out or in quarantine
+ * are tried again.
+ */
 export function isDone(row: ImportRow | undefined): boolean {
   return row?.outcome === 'imported' || row?.outcome === 'merged'
 }
@@ -123,14 +126,16 @@ export async function complete(tx: Db, now: Date): Promise<void> {
   await sql`update import_source set completed_at = ${now}`.execute(tx)
 }
 
-/** Raises the cost of bcrypt that sign-ins spend for every account. */
+/** Raises the bcrypt cost that sign-ins spend for every account. */
 export async function noteBcrypt(tx: Db, cost: number): Promise<void> {
   await sql`
     update import_source set bcrypt_cost = greatest(coalesce(bcrypt_cost, 4), ${cost})
     where bcrypt_cost is null or bcrypt_cost < ${cost}`.execute(tx)
 }
 
-/** Returns whether no run has ended yet: the planner then knows nothing about the imported rows. */
+/**
+ * Returns whether no run has ended yet, so that the planner knows nothing about the imported rows.
+ */
 export async function isFirst(db: Db): Promise<boolean> {
   const { rows } = await sql`
     select from import_source where completed_at is not null`.execute(db)
@@ -138,20 +143,22 @@ export async function isFirst(db: Db): Promise<boolean> {
 }
 
 /**
- * The planner must know how many members there are for statements that join rows with them. Empty
- * tables are not analyzed: statements of triggers would be planned for no rows, and read all of
- * them.
+ * Analyzes tables, because the planner must know how many members there are for statements that
+ * join rows with them. Empty tables are not analyzed: otherwise, statements of triggers would be
+ * planned for no rows, and would read all of them.
  */
 export async function analyzeMembers(db: Db): Promise<void> {
   await sql`analyze import_row, member`.execute(db)
 }
 
-/** The same for torrents. */
+/** Analyzes the tables that statements about torrents join. */
 export async function analyzeTorrents(db: Db): Promise<void> {
   await sql`analyze import_row, import_traffic, torrent, tag`.execute(db)
 }
 
-/** The report reads whole tables, whose sizes the planner does not know yet. */
+/**
+ * Analyzes the tables that the report reads in full, as the planner does not know their sizes yet.
+ */
 export async function analyze(tx: Db): Promise<void> {
   await sql`
     analyze import_row, member, member_totals, ledger_account, ledger_post, ledger_entry,

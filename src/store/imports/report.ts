@@ -39,8 +39,8 @@ import { plainTable, sourceIds } from './texts/plain-talk.ts'
 import { TOPIC } from './texts/topics.ts'
 import { mergedRows, trafficSums } from './traffic/report.ts'
 
-// The outcome of a source's rows. The counts of each table add up to its rows, and the sums of
-// imported totals add up to those of the source.
+// The outcomes of a source's rows. The counts of each table add up to its number of rows, and the
+// sums of imported totals add up to those of the source.
 
 export interface ImportReport {
   readonly tables: readonly TableReport[]
@@ -48,7 +48,7 @@ export interface ImportReport {
   /** Remarks about imported rows, by the kind of rows. */
   readonly remarks: readonly Remark[]
   readonly quarantine: readonly Quarantined[]
-  /** The sum of rounded fractions below a thousandth: decimal text, in points. */
+  /** The sum of the fractions below a thousandth that were rounded off: decimal text, in points. */
   readonly pointsRounded: string
 }
 
@@ -67,8 +67,8 @@ export interface Quarantined {
 const MAX_LISTED = 100
 
 /**
- * Creates the report on the staged rows. Its tables and its sums are read at the same time, if
- * there is another connection.
+ * Creates the report on the staged rows. If there is another connection, tables and sums are read
+ * at the same time.
  */
 export async function report(
   db: Db,
@@ -77,7 +77,8 @@ export async function report(
 ): Promise<ImportReport> {
   const tables = tableReports(db, source)
   if (other === null) await tables
-  // Even after an error of one, nothing is still running on the other connection.
+  // Waits for both, so that after an error in one, nothing is still running on the other
+  // connection.
   const [first, second] = await Promise.allSettled([tables, sumsAndRemarks(other ?? db, source)])
   if (first.status === 'rejected') throw first.reason
   if (second.status === 'rejected') throw second.reason
@@ -107,7 +108,7 @@ async function tableReports(db: Db, source: SourceDescription): Promise<readonly
     order by table_name`.execute(db)
   const tables: TableReport[] = []
   for (const table of rows) tables.push(await tableReport(db, source, table))
-  // Things from several tables are counted in addition to the rows of these.
+  // Things that come from several tables are counted in addition to the rows of these tables.
   if (source.requirements?.table === null) {
     const outcomes = await requirementOutcomes(db)
     const all = outcomes.reduce((sum, one) => sum + one.rows, 0)
@@ -137,7 +138,10 @@ async function tableReport(
   return found ?? { ...none, merged: rows }
 }
 
-/** Returns a table whose rows are things, each with an outcome; null: there is none. */
+/**
+ * Returns the report of a table whose rows are things, each with an outcome; null: its rows are not
+ * things.
+ */
 async function thingsOf(
   db: Db,
   source: SourceDescription,
@@ -171,7 +175,8 @@ async function thingsOf(
 }
 
 /**
- * Returns a table whose rows belong to things of other tables; null: it only says what they mean.
+ * Returns the report of a table whose rows belong to things of other tables; null: it only says
+ * what values mean.
  */
 async function partsOf(
   db: Db,
@@ -209,7 +214,7 @@ async function partsOf(
   return null
 }
 
-/** Null: the table is not about requests. */
+/** Returns the report of a table about requests; null: the table is not about requests. */
 async function requestReport(
   db: Db,
   none: TableReport,
@@ -227,7 +232,7 @@ async function requestReport(
   return part === undefined ? null : parts(db, none, REQUEST, part)
 }
 
-/** Null: the table has no pages. */
+/** Returns the report of a table with wiki pages; null: the table has no pages. */
 async function wikiReport(
   db: Db,
   none: TableReport,

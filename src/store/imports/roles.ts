@@ -8,7 +8,10 @@ export interface SourceRole extends RoleTarget {
   readonly members: number
 }
 
-/** Returns the roles of the staged source, each with a suggestion; largest first. */
+/**
+ * Returns the roles of the staged source, each with a suggestion; those with the most members
+ * first.
+ */
 export async function rolesOf(
   client: pg.ClientBase,
   source: SourceDescription,

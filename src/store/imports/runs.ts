@@ -8,7 +8,7 @@ import { addsUp } from './sum-report.ts'
 
 // The runs of the import, and what the console shows about them.
 
-/** A report as stored: sums as decimal text, without the rows in quarantine. */
+/** A report as it is stored: with sums as decimal text, and without the rows in quarantine. */
 export interface StoredReport {
   readonly tables: readonly TableReport[]
   readonly sums: readonly StoredSum[]
@@ -34,7 +34,7 @@ export interface RunRow {
   /** The name of the old site. */
   readonly site: string
   readonly startedAt: Date
-  /** Null: it is still running, or was interrupted. */
+  /** Null: the run is still going, or was interrupted. */
   readonly completedAt: Date | null
   readonly report: StoredReport | null
 }
@@ -47,7 +47,7 @@ interface Begun {
   readonly now: Date
 }
 
-/** Returns the ID of the new run. */
+/** Records the start of a run; returns its ID. */
 export async function begin(tx: Db, { source, origin, site, mapping, now }: Begun) {
   const { id } = await tx
     .insertInto('import_run')
@@ -89,7 +89,7 @@ export async function complete(
     .execute()
 }
 
-/** Runs, newest first, below the ID `before`. */
+/** Returns runs, newest first, below the ID `before`. */
 export async function list(db: Db, before: number | null, limit: number) {
   const { rows } = await sql<RunRow>`
     select ${COLUMNS} from import_run
@@ -107,7 +107,7 @@ const COLUMNS = sql`id, source, origin, site, started_at as "startedAt",
   completed_at as "completedAt", report`
 
 /**
- * Returns the latest run and its mapping, with which rows are imported again; null: nothing was
+ * Returns the latest run with its mapping, with which rows are imported again; null: nothing was
  * imported.
  */
 export async function latest(

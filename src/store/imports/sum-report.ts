@@ -1,14 +1,14 @@
-/** The sum of one total or balance. */
+/** The sum of one total or balance over all members. */
 export interface SumReport {
   readonly what: string
   readonly source: bigint
   /** The amounts that the import booked here. */
   readonly here: bigint
-  /** The sum of members who are left out or in quarantine. */
+  /** The part of members who were left out or are in quarantine. */
   readonly notImported: bigint
   /**
-   * The amounts that a rule changed: negative values, totals above 2^63 by choice, and snatches
-   * that two tables have.
+   * The difference that rules made: negative values, totals above 2^63 by choice, and snatches that
+   * are in two tables.
    */
   readonly adjusted: bigint
 }

@@ -11,9 +11,10 @@ export interface TakenNames extends Taken {
 }
 
 /**
- * Loads names, verified addresses and passkeys of members here: some 30 MiB for 100,000.
+ * Loads the names, verified addresses and passkeys of members here: some 30 MiB for 100,000
+ * members.
  *
- * @param fixedName the name of this site if the environment sets it
+ * @param fixedName the name of this site, if the environment fixes it
  */
 export async function takenNames(
   db: Db,

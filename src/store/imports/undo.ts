@@ -35,25 +35,28 @@ import { movedSince } from './undoing/moved.ts'
 import { writeWords } from './word-indexes.ts'
 
 // Undoes everything that the import wrote. The rows of the import are those whose last writing
-// transaction (xmin) is one of its transactions, so a row that anyone has changed since is not
-// among them.
+// transaction (xmin) is one of the import's, so a row that someone has changed since does not count
+// as one of them.
 
 const IDS = { members: MEMBERS, torrents: TORRENTS, bundles: BUNDLES, requests: REQUESTS }
 
 export type Undone =
   | { readonly ok: true; readonly members: number; readonly torrents: number }
   /**
-   * The tables in which someone else has written about imported things, with the rows, and the
-   * bytes that clients have moved here since.
+   * The tables in which someone else has written about imported things, with the number of rows,
+   * and the bytes that clients have moved here since the import.
    */
   | ({ readonly ok: false; readonly changed: readonly Changed[] } & Moved)
 
-/** The histories of members with torrents. All members are imported, so no pair is older. */
+/**
+ * SQL: the histories of members with torrents. All of these members were imported, so none of the
+ * pairs is older than the import.
+ */
 const PAIRS = sql`(t.member_id, t.torrent_id) in (select member_id, torrent_id from import_traffic)`
 
 /**
- * The tables that the import writes, each before those that it refers to, with the owners of the
- * rows.
+ * The tables that the import writes, each before those to which it refers, with the rows that the
+ * import owns.
  */
 const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] = [
   ['network_ban', IS_OURS],
@@ -139,7 +142,7 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
 export async function undo(db: Db, now: Date): Promise<Undone> {
   return db.transaction().execute(async (tx) => {
     await sql`select set_config('statement_timeout', '0', true)`.execute(tx)
-    // None is booked between this check and the removal of its member.
+    // So that nothing is booked for a member between this check and the member's removal.
     await pauseBookings(tx, null)
     await sql`
       lock table member, ledger_post, ledger_entry, ledger_account in exclusive mode`.execute(tx)
@@ -172,15 +175,18 @@ export async function undo(db: Db, now: Date): Promise<Undone> {
     await sql`delete from import_run`.execute(tx)
     await sql`delete from import_source`.execute(tx)
     await sql`delete from import_transaction`.execute(tx)
-    // The passwords of imported members are no longer staged, so the source is read again.
+    // The passwords of imported members are no longer staged, so the source must be read again.
     await sql`drop schema if exists import cascade`.execute(tx)
-    // Trackers know the members, so they load everything again.
+    // Trackers know the imported members, so they must load the full state again.
     await outbox.startAnew(tx)
     return { ok: true as const, members, torrents }
   })
 }
 
-/** Things that existed before the import count what it adds: comments, topics, posts and thanks. */
+/**
+ * Subtracts what the import added from the counts of things that existed before: comments, topics,
+ * posts and thanks.
+ */
 async function takeFromCounts(tx: Db): Promise<void> {
   for (const kind of ['torrent', 'bundle', 'collection'] as const) {
     const { table, key } = targetSql(kind).counter
@@ -209,8 +215,8 @@ async function countOf(tx: Db, rows: RawBuilder<unknown>): Promise<number> {
 }
 
 /**
- * Accounts of the site keep the bookings of others; an account that only the import used is
- * removed.
+ * Corrects the accounts of the site, which keep the bookings of others; an account that only the
+ * import used is removed.
  */
 async function correctBalances(tx: Db, accounts: readonly number[]): Promise<void> {
   const ids = sql`${`{${accounts.join()}}`}::bigint[]`

@@ -13,8 +13,8 @@ interface Used {
 }
 
 /**
- * The entries of the mapping file that match nothing in this source, such as `roles.99`: often a
- * key with another spelling.
+ * Returns the entries of the mapping file that match nothing in this source, such as `roles.99`:
+ * often, a key is misspelled.
  */
 export async function unusedEntries(
   client: pg.ClientBase,
@@ -41,7 +41,10 @@ export async function unusedEntries(
   return [...unused, ...(await unusedOfMembers(client, given))]
 }
 
-/** Those about values of members. Passwords of members who are here are no longer staged. */
+/**
+ * Returns the unused entries about values of members. The passwords of members who are already here
+ * are no longer staged.
+ */
 async function unusedOfMembers(
   client: pg.ClientBase,
   { siteSalt, appKey, wrapped }: GivenMapping,

@@ -1,9 +1,10 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 
-// The indexes of words store each new row immediately, so that a search has no list of waiting rows
-// to read. While a first import writes hundreds of thousands of rows, they collect rows and write
-// many together, in the order of the index: until then, a search also reads the list.
+// The indexes of words normally store each new row immediately, so that a search has no list of
+// pending rows to read. While a first import writes hundreds of thousands of rows, they collect
+// rows and write many together, in the order of the index. Until then, a search also reads that
+// list.
 
 const INDEXES = [
   ...['torrent_search', 'torrent_tag_ids_all', 'torrent_attribute_texts'],
@@ -12,7 +13,8 @@ const INDEXES = [
 ]
 
 /**
- * Lets the indexes collect new rows. After a kill, they do so until the next run or undo has ended.
+ * Makes the indexes collect new rows. After a kill, they do so until the next run or undo has
+ * ended.
  */
 export async function collectWords(db: Db): Promise<void> {
   for (const index of INDEXES) {
@@ -20,7 +22,9 @@ export async function collectWords(db: Db): Promise<void> {
   }
 }
 
-/** Lets the indexes store new rows immediately, and writes what they have collected. */
+/**
+ * Makes the indexes store new rows immediately again, and writes the rows that they have collected.
+ */
 export async function writeWords(db: Db): Promise<void> {
   const { rows } = await sql<{ name: string }>`
     select relname as name from pg_class

@@ -14,7 +14,8 @@ import type { NetworkBanDescription } from '../described/bans.ts'
 export const NETWORK_BAN = 'network-ban'
 
 /**
- * A range that is not written as a network is a few networks; if it is more, its form is a mistake.
+ * The most networks for a range that is not itself a network: if it needs more, the range is a
+ * mistake.
  */
 const MAX_OF_ONE = 64
 const MAX_REASON = 200
@@ -98,7 +99,7 @@ function networksIn({ first, last }: GivenBan): readonly string[] | null {
   return networksOf(range)
 }
 
-/** Signed numbers come from a 32-bit PHP. */
+/** Returns an address from text or a number. Negative numbers come from a 32-bit PHP. */
 function addressOf(text: string | null) {
   if (text === null) return null
   if (!/^-?\d{1,10}$/.test(text)) return addressNumber(text)

@@ -5,7 +5,10 @@ import type { ImportingFreeleech } from './personal.ts'
 import { importPersonal } from './personal.ts'
 import { importTokens } from './tokens.ts'
 
-/** Imports what is still freeleech for single members, whose histories are here already. */
+/**
+ * Imports freeleech of single members that still applies, for members whose histories are already
+ * here.
+ */
 export async function importFreeleech(
   client: pg.ClientBase,
   target: Target,

@@ -9,7 +9,7 @@ import * as records from '../records.ts'
 import type { PersonalDescription } from '../described/freeleech.ts'
 import { authorIn, authorsOf } from '../texts/authors.ts'
 
-// Times in which everything is freeleech for a member: promotions of that member.
+// Periods in which everything is freeleech for a member; they become promotions of that member.
 
 export const PERSONAL_FREELEECH = 'personal-freeleech'
 
@@ -26,7 +26,7 @@ interface PlainTime {
   readonly ends_at: Date | null
 }
 
-/** Imports those that have not ended and are not here yet. */
+/** Imports the periods that have not ended and are not here yet. */
 export async function importPersonal(
   client: pg.ClientBase,
   { db, inTransaction }: Target,

@@ -11,8 +11,8 @@ import { MEMBER } from '../members.ts'
 import * as records from '../records.ts'
 import type { FreeleechDescription } from '../described/freeleech.ts'
 
-// Freeleech tokens that members have used on the old site, which they have paid there. Those whose
-// download is not complete apply here until it is, or until their end.
+// Freeleech tokens that members used on the old site, where they were paid. Tokens whose download
+// is not complete apply here until it is, or until they expire.
 
 const USED = 'token'
 const TOKENS = sql.table('import.plain_token')
@@ -69,7 +69,7 @@ async function book(tx: Db, now: Date): Promise<void> {
   await sql`drop table new_token`.execute(tx)
 }
 
-/** The outcomes of the rows with tokens, most frequent first. */
+/** Returns the outcomes of the rows with tokens, most frequent first. */
 export async function tokenOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
   const judged = sql`
     select case

@@ -8,7 +8,7 @@ import { MEMBER } from '../members.ts'
 export const REQUIREMENT = 'requirement'
 export const PLAIN_REQUIREMENTS = sql.table('import.plain_requirement')
 
-/** The outcomes of seeding requirements, most frequent first. */
+/** Returns the outcomes of seeding requirements, most frequent first. */
 export async function requirementOutcomes(db: Db): Promise<readonly MarkOutcome[]> {
   const judged = sql`
     select case

@@ -10,12 +10,14 @@ import type { RequirementDescription } from '../described/hit-and-run.ts'
 import { isInSource } from '../staging/source-tables.ts'
 import { PLAIN_REQUIREMENTS, REQUIREMENT } from './report.ts'
 
-// Seeding requirements that are open on the old site. What is missing follows from the history of
-// the member, and what is enough from the rules here, whose time begins with the latest import.
+// Seeding requirements that are open on the old site. What was seeded follows from the history of
+// the member, and what is enough from the rules here. Their time begins with the latest import.
 
 const ENDED = 'Its warning had ended on the old site'
 
-/** Imports open requirements, and removes those that the old site has settled since. */
+/**
+ * Imports open requirements, and removes those that the old site has settled since an earlier run.
+ */
 export async function importRequirements(
   client: pg.ClientBase,
   { inTransaction }: Target,
@@ -41,14 +43,20 @@ export async function importRequirements(
   })
 }
 
-/** Whether the source has all of these tables: one that a dump leaves out settles nothing. */
+/**
+ * Returns whether the source has all of these tables: a table that a dump leaves out settles
+ * nothing.
+ */
 async function areThere(tx: Db, tables: readonly string[]): Promise<boolean> {
   const all = sql.join(tables.map(isInSource), sql` and `)
   const { rows } = await sql<{ is: boolean }>`select ${all} as is`.execute(tx)
   return rows[0].is
 }
 
-/** The open ones of members and torrents that are here, with the warning here, if there is one. */
+/**
+ * Finds the open requirements of members and torrents that are here, with the warning here, if
+ * there is one.
+ */
 async function findOpen(tx: Db): Promise<void> {
   await sql`
     create temporary table open_requirement on commit drop as
@@ -71,9 +79,9 @@ async function findOpen(tx: Db): Promise<void> {
 }
 
 /**
- * Removes what is no longer open there, and lifts its warnings, as the old site has. What a task or
- * staff have changed here since stays: rows are locked in the order of that task, and are removed
- * as the import has written them.
+ * Removes requirements that are no longer open there, and lifts their warnings, as the old site
+ * did. What a task or staff have changed here stays: rows are locked in the order of that task, and
+ * are removed only if they are still as the import wrote them.
  */
 async function removeSettled(tx: Db, now: Date): Promise<void> {
   const { rows } = await sql<{ n: number }>`
@@ -103,8 +111,8 @@ async function removeSettled(tx: Db, now: Date): Promise<void> {
 }
 
 /**
- * The time of what is still watched here, as the import has written it, begins with this import: no
- * client could seed here after one of a rehearsal.
+ * Restarts the time of requirements that are still watched here as the import wrote them: after an
+ * import for a rehearsal, no client could seed here.
  */
 async function beginAgain(tx: Db, now: Date): Promise<void> {
   const { rows } = await sql<{ n: number }>`

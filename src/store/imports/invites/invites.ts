@@ -18,13 +18,13 @@ import { authorIn, authorsOf } from '../texts/authors.ts'
 import type { InviteDescription } from '../described/invites.ts'
 import { ACCEPTED } from '../described/invites.ts'
 
-// Open invites, which work with the codes that the old site has sent out.
+// Open invites, which work here with the codes that the old site sent out.
 
 export const INVITE = 'invite'
-/** More than a site sends out in the time in which they are valid. */
+/** More invites than a site sends out during the time for which they are valid. */
 const MOST_INVITES = 20_000
 const MAX_CODE = 200
-/** Days for an invite that does not end. */
+/** How many days an invite without an end is valid here. */
 const DAYS = 14
 
 interface ImportingInvites {
@@ -69,7 +69,7 @@ export async function importInvites(
   })
 }
 
-/** Records the state of other invites, as their rows say. */
+/** Records the outcome of the other invites, with the state in their rows. */
 async function noteClosed(tx: Db, { rows }: InviteDescription): Promise<void> {
   await sql`
     insert into import_row (kind, old_id, outcome, reason, digest)
@@ -82,7 +82,10 @@ async function noteClosed(tx: Db, { rows }: InviteDescription): Promise<void> {
   `.execute(tx)
 }
 
-/** An invite that was used or withdrawn on the old site since cannot be used here. */
+/**
+ * Closes invites that were used or withdrawn on the old site since, so that they cannot be used
+ * here.
+ */
 async function close(tx: Db, { table, rows }: InviteDescription, now: Date): Promise<void> {
   const { rows: gone } = await sql<{ id: number }>`
     select v.id from import_row r join invite v on v.id = r.new_id
@@ -170,7 +173,7 @@ async function write(
       created_at::timestamptz, expires_at::timestamptz
     from ${givenRows(made, {
       id: ['bigint', ({ id }) => id],
-      // The page of the inviter shows a code of this site.
+      // The page of the inviter shows the code that this site derives.
       code_hash: ['bytea', ({ id }) => hex(inviteCode(secrets, id))],
       former_code_hash: ['bytea', ({ invite }) => hex(invite.code)],
       inviter_id: ['bigint', ({ inviterId }) => inviterId],
@@ -185,7 +188,8 @@ async function write(
       ],
     })}`.execute(tx)
   if (!areReturned) return
-  // An invite that returns to its member when unused must have been taken from someone.
+  // An invite that returns to its member when it is not used must have been deducted from the
+  // member before.
   for (const { id } of made) {
     await ledger.post(tx, {
       kind: 'opening',

@@ -14,7 +14,7 @@ import type { LinkedSite } from '../texts/converted.ts'
 import { convertedTexts } from '../texts/converted.ts'
 import type { NewsDescription } from '../described/news.ts'
 
-// News of the old site, which become news here with their times.
+// News of the old site, which becomes news here and keeps its times.
 
 export const NEWS = 'news'
 const MOST_NEWS = 10_000
@@ -41,7 +41,7 @@ interface Arrival {
   readonly authorId: number
 }
 
-/** Imports the news that are not here yet; news by members in quarantine wait. */
+/** Imports the news that is not here yet; news by members in quarantine waits. */
 export async function importNews(
   client: pg.ClientBase,
   { db, inTransaction }: Target,

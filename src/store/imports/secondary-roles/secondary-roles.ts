@@ -13,8 +13,8 @@ import { isInSource } from '../staging/source-tables.ts'
 import { authorIn, authorsOf } from '../texts/authors.ts'
 import type { SecondaryRoleDescription } from '../described/secondary-roles.ts'
 
-// Roles that members have in addition: they are imported with their names, and allow nothing until
-// staff give them permissions here.
+// Roles that members have in addition to their main one. They are imported with their names, and
+// allow nothing until staff give them permissions here.
 
 export const SECONDARY_ROLE = 'secondary-role'
 const REASON = 'Imported from the old site'
@@ -103,7 +103,10 @@ async function give(
   await records.put(tx, SECONDARY_ROLE, rows.filter(isNews))
 }
 
-/** Returns the roles with these names, creating missing ones; none where there are too many. */
+/**
+ * Returns the roles with these names, creating those that are missing; returns none if there would
+ * be too many.
+ */
 async function slugsOf(tx: Db, names: ReadonlySet<string>) {
   const there = await tx.selectFrom('role').select(['slug', 'name', 'kind']).execute()
   const taken = new Set(there.map(({ slug }) => slug))
@@ -129,7 +132,9 @@ interface Made extends GivenRole {
   readonly role: string
 }
 
-/** Returns the IDs of those that were given: a member may have the role already. */
+/**
+ * Gives roles to members; returns the IDs of those given, as a member may already have the role.
+ */
 async function write(tx: Db, made: readonly Made[], now: Date): Promise<ReadonlySet<number>> {
   if (made.length === 0) return new Set()
   const { rows } = await sql<{ id: number }>`
