@@ -112,9 +112,9 @@ export async function keys(db: Db): Promise<Fact<KeyFact>[]> {
 }
 
 /**
- * Returns pairs of members who filled each other's requests with their torrents in the half year
- * before `until`, if a fill was approved in the window. The fact is about the member of the pair
- * who was paid more.
+ * Returns pairs of members whose requests were filled with torrents of the other member in the half
+ * year before `until`, if a fill was approved in the window. The fact is about the member of the
+ * pair who was paid more.
  */
 export async function pairs(db: Db, { since, until }: Window): Promise<Fact<PairFact>[]> {
   const halfYearAgo = new Date(until.getTime() - 180 * DAY_MS)

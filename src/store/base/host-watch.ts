@@ -12,7 +12,10 @@ import { createProbe } from './host-probe.ts'
 const LOOK_EVERY_MS = 1_000
 /** How long a server may take to report its state over an open connection. */
 const ANSWER_MS = 1_000
-/** The number of checks that may find no writable host: a busy server may miss one. */
+/**
+ * After this number of checks in a row without a writable host, there is none: a busy server may
+ * miss one check.
+ */
 const LOOKS_WITHOUT = 2
 /**
  * The number of missed checks after which requests that wait for a silent server are abandoned:

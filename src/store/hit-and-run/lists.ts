@@ -128,7 +128,8 @@ export interface Preview {
   readonly owed: number
   readonly members: number
   /**
-   * Requirements of which members would be reminded immediately, and warned later unless they seed.
+   * How many of these downloads would cause a reminder immediately, and a warning later unless the
+   * member seeds.
    */
   readonly reminded: number
   readonly warned: number

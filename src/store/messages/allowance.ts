@@ -40,8 +40,8 @@ interface Counts {
 }
 
 /**
- * Returns whether a member has written to too many members, or the same text to several; null:
- * neither.
+ * Returns why a member may not write now: they have written to too many members, or the same text
+ * to several; null: they may.
  */
 export async function overdone(
   tx: Db,

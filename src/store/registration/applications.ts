@@ -100,7 +100,7 @@ interface Told {
   readonly memberId: number | null
 }
 
-// Returns whether one is open, or was declined recently.
+// Returns one that is open, or was declined recently; null: there is none.
 async function standing(
   tx: Db,
   kind: ApplicationKind,

@@ -121,8 +121,8 @@ export interface Giver {
 }
 
 /**
- * Returns the members who gave bounties under their names that were not returned, in no particular
- * order.
+ * Returns the members who gave bounties by name, without bounties that were returned, in no
+ * particular order.
  */
 export async function givers(db: Db, requestId: number): Promise<readonly Giver[]> {
   const { rows } = await sql<Giver>`

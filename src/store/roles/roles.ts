@@ -18,7 +18,8 @@ export interface RoleRow {
 }
 
 /**
- * Lists all roles, the built-in ones from guest to owner first, with how many members have each.
+ * Lists all roles, the built-in ones from guest to owner first, with the number of members who can
+ * act in each.
  */
 export async function list(db: Db): Promise<readonly RoleRow[]> {
   const { rows } = await sql<RoleRow>`

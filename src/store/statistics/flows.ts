@@ -18,7 +18,10 @@ const OF_TRAFFIC = ['completed', 'sent-up', 'sent-down'] as const
 /** The most days that a first run counts, and that a late one catches up on. */
 const MOST_DAYS = 30
 
-/** Returns the days to count, starting with the last counted one, which was not over yet. */
+/**
+ * Returns the days to count, starting with the day before the last counted one, which was not over
+ * yet.
+ */
 export async function daysDue(db: Db, now: Date): Promise<readonly Date[]> {
   const { rows } = await sql<{ last: Date | null }>`
     select max(day) as last from statistic where figure = 'joined'`.execute(db)

@@ -5,7 +5,7 @@ import type { Db } from '../base/db.ts'
 import { kept } from '../base/kept.ts'
 import { openedSql } from '../watches/levels.ts'
 
-/** A slug and the tag to which it leads, also as an alias; null if there is none. */
+/** A slug as entered, and the tag that has it as its slug or as an alias; null if there is none. */
 export interface NamedTag {
   /** The slug that was entered. */
   readonly slug: string

@@ -38,7 +38,7 @@ type NotGiven = 'changedAt' | 'nfo' | 'images' | 'logs' | 'original'
 export interface NewDraft extends Omit<Draft, NotGiven> {
   readonly original?: string | null
   readonly content: Uint8Array
-  /** Missing: the draft keeps its images. */
+  /** Missing or empty: the draft keeps its images. */
   readonly images?: readonly DraftImage[]
   /** Null or missing: the draft keeps its NFO. */
   readonly nfo?: Uint8Array | null

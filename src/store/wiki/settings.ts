@@ -88,7 +88,7 @@ function named({ path, own, aliases, footerPosition }: Settings) {
 
 /**
  * Changes the address of a page for a member who may rename it. The rights that the page inherits
- * from the tree above it must not change by this.
+ * from the tree above it must stay the same.
  */
 export async function rename(
   db: Db,

@@ -108,7 +108,7 @@ async function buildPlain(client: pg.ClientBase, all: string, form: string): Pro
   await makeOpen(client, TABLE)
 }
 
-/** Fills the table of the torrents that are not here yet, from a table of IDs. */
+/** Builds the table of those torrents of a table of IDs that are not here yet. */
 async function makeOpen(client: pg.ClientBase, from: string): Promise<void> {
   await client.query(`
     drop table if exists ${OPEN};
