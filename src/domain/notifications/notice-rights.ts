@@ -8,7 +8,7 @@ const quoting: Partial<Readonly<Record<NoticeCode, Permission>>> = {
   'report-decided': 'messages.read',
 }
 
-type Can = (permission: Permission) => boolean
+export type Can = (permission: Permission) => boolean
 
 /** Returns the codes of notifications that readers with these permissions do not get. */
 export function hiddenCodes(can: Can): readonly string[] {

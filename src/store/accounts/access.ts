@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import { canonicalAddress } from '../../domain/registration/mail-address.ts'
 import type { StoredLooks } from '../../domain/looks/looks.ts'
 import type { DownloadClient } from '../../domain/torrents/clients.ts'
-import { hiddenCodes } from '../../domain/notifications/notice-rights.ts'
 import type { Hidden } from '../../domain/search/hidden.ts'
 import type { Saying } from '../../domain/roles/given-rights.ts'
 import { rightsWith } from '../../domain/roles/given-rights.ts'
@@ -18,7 +17,7 @@ import type { OwnFigures } from '../records/members/own-figures.ts'
 import { heldPlaces } from '../records/members/held-places.ts'
 import { draftPlaces } from '../records/members/text-drafts.ts'
 import { ownFigureColumns } from '../records/members/own-figures.ts'
-import { unseenOf, unseenOfMember } from '../notifications/notices.ts'
+import { newFor, unseenOfMember } from '../notifications/notices.ts'
 import * as roles from '../roles/roles.ts'
 import { STEP_UP_MINUTES } from '../records/settings/step-up.ts'
 
@@ -138,19 +137,10 @@ async function known(db: Db, rows: Requesting) {
   const { clients, hidden, ignored, drafts, held, looks, sealedFeedKey } = row
   const own = { clients, hidden, ignored, drafts, held, looks, sealedFeedKey }
   const access = accessOf(row)
-  const member = { id, name, role, state, epoch, ...(await newsOf(db, row, access)), ...own }
+  const can = (permission: Permission) => access.rights.has(permission)
+  const member = { id, name, role, state, epoch, ...(await newFor(db, row, can)), ...own }
   const { last_seen_at: lastSeenAt } = row
   return { ...member, lastSeenAt, figures: row as OwnFigures, ...access }
-}
-
-/** What is new in a member's lists; counted again only for the few who may not read all of it. */
-async function newsOf(db: Db, { id, unseen, unread }: Requesting[number], { rights }: Access) {
-  const codes = hiddenCodes((permission) => rights.has(permission))
-  const isLess = unseen > 0 && codes.length > 0
-  return {
-    unseen: isLess ? await unseenOf(db, id, codes) : unseen,
-    unread: rights.has('messages.read') ? unread : 0,
-  }
 }
 
 /** How a stream was authenticated; one of `signInId` and `tokenId` is null. */

@@ -1,5 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
+import type { Can } from '../../domain/notifications/notice-rights.ts'
+import { hiddenCodes } from '../../domain/notifications/notice-rights.ts'
 import type { StoredNotice } from '../../domain/notifications/notices.ts'
 import type { Db } from '../base/db.ts'
 
@@ -170,4 +172,22 @@ function unseenWithout(hidden: readonly string[]): RawBuilder<number> {
       limit ${MOST_COUNTED}
     ) as few
   )`
+}
+
+interface Counted {
+  readonly id: number
+  /** Notifications that the member has not seen, including those that the member cannot list. */
+  readonly unseen: number
+  /** Unread conversations. */
+  readonly unread: number
+}
+
+/** Counts what is new in a member's lists; asks again only for the few who cannot list it all. */
+export async function newFor(db: Db, { id, unseen, unread }: Counted, can: Can) {
+  const codes = hiddenCodes(can)
+  const isLess = unseen > 0 && codes.length > 0
+  return {
+    unseen: isLess ? await unseenOf(db, id, codes) : unseen,
+    unread: can('messages.read') ? unread : 0,
+  }
 }
