@@ -11,7 +11,7 @@ export interface FormPage extends PageData {
 
 export interface LoginPage extends FormPage {
   readonly next: string
-  /** The address of signing in with a security key, with the same page to continue to. */
+  /** The page for signing in with a security key, which then continues to the same page. */
   readonly keyHref: string
   readonly canRegister: boolean
   /** Whether the site has no owner account yet. */

@@ -11,11 +11,11 @@ const MAX_DAYS = 3_650
 
 export const tokenShape = strictRecord({
   name: text(60).trim().min(1).describe('a name that helps you recognize the token'),
-  // A single selected box arrives as a text.
+  // A form sends one checked box as a text, several as a list.
   scopes: eitherOf(list(scope), scope)
     .optional()
     .describe('all permissions except staff permissions if omitted'),
-  // Sent by the page, so that no selected box does not mean all scopes.
+  // Sent by the page, so that a form without checked boxes does not mean all scopes.
   access: oneOf(['all', 'chosen']).optional().describe('`chosen` requires at least one scope'),
   days: eitherOf(count.min(1).max(MAX_DAYS), text(4).regex(/^([1-9]\d{0,3})?$/))
     .optional()

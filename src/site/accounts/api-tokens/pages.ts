@@ -30,7 +30,7 @@ interface ScopeBox {
 
 export interface TokensPage extends PageData {
   readonly made: { readonly name: string; readonly token: string; readonly curl: string } | null
-  /** Creates one token even if the form is sent twice. */
+  /** Ensures that a form that is sent twice creates only one token. */
   readonly key: string
   readonly nameField: Field
   readonly daysField: Field

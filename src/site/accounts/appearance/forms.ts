@@ -4,11 +4,11 @@ import { list, oneOf, strictRecord, text } from '../../../shared/shape.ts'
 import type { FieldErrors, Fields } from '../../http/frame/forms.ts'
 import type { Themes } from '../../ui/looks/read-themes.ts'
 
-/** Staff decide which themes exist: `themeErrors` checks it. */
+/** The name of a theme. Staff decide which themes exist, so `themeErrors` checks it. */
 const theme = text(40)
 const rows = rowCounts.map(String) as [`${(typeof rowCounts)[number]}`]
 
-/** Only settings that differ from the account have values. */
+/** The settings of one browser, empty where they are the same as those of the account. */
 const inBrowser = {
   browserDay: theme.optional().describe('day theme in this browser'),
   browserNight: theme.optional().describe('night theme in this browser'),
@@ -30,8 +30,8 @@ export const appearanceShape = strictRecord({
 })
 
 /**
- * Reads the form, with the columns as one list: each has a field of the same name, which is empty
- * for none.
+ * Collects the columns of a form in one list, without duplicates. Each column has a field named
+ * `columns`, which is empty if none was selected.
  */
 export function withColumns(body: Fields): Fields {
   if (body.columns === undefined) return body

@@ -36,8 +36,8 @@ const DENSITIES = [
 const AS_IN_ACCOUNT = ['', 'Use the account setting'] as const
 
 /**
- * @param themes that can be chosen
- * @param missing fields whose stored value does not exist any more
+ * @param themes the themes that can be chosen
+ * @param missing the fields whose stored values no longer exist
  */
 export function appearancePage(
   form: Typed,

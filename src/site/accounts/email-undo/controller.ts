@@ -22,7 +22,7 @@ export const question = get('/undo-email/:token', 'account.enter', api.question,
   })
 })
 
-/** Requires a button: mail scanners that follow links must not restore an address. */
+/** Needs a click on a button: mail scanners that follow links must not restore an address. */
 export const undo = post('/undo-email/:token', 'account.enter', api.undo, async (call) => {
   const { db, secrets, body, passwords, now } = call
   const found = await opened(call)

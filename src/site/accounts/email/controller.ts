@@ -70,7 +70,7 @@ export const proof = get('/verify-email/:token', 'account.enter', api.proof, asy
   return page('accounts/email/proof', proofPage(name, email, token), { name, email, csrf })
 })
 
-/** Requires a button: mail scanners that follow links must not verify an address. */
+/** Needs a click on a button: mail scanners that follow links must not verify an address. */
 export const prove = post('/verify-email/:token', 'account.enter', api.prove, async (call) => {
   const { db, secrets, params, member, now } = call
   const done = await accountMails.prove(db, secrets, params.token.slice(0, MAX_TOKEN), now)

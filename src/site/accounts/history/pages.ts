@@ -34,7 +34,7 @@ interface KeptLine {
 
 export interface HistoryPage extends PageData {
   readonly kept: readonly KeptLine[]
-  /** The network that is kept of an address: `203.0.113.0/24`. */
+  /** The network that an address is shortened to, such as `203.0.113.0/24`. */
   readonly networks: string
   readonly lines: readonly Line[]
   readonly isEmpty: boolean

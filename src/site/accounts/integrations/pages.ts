@@ -28,12 +28,12 @@ interface ToolPage extends PageData {
   readonly name: string
   readonly place: string
   readonly action: string
-  /** Creates one token even if the form is sent twice. */
+  /** Ensures that a form that is sent twice creates only one token. */
   readonly key: string
   readonly settings: readonly Setting[]
-  /** Created by this request, and shown only now. */
+  /** Whether this request created the token, which is shown only now. */
   readonly isMade: boolean
-  /** Null: it uses the feed key. */
+  /** Null: the program uses the feed key instead of a token. */
   readonly scopes: string | null
   readonly lacksFeedKey: boolean
   readonly passwordField: Field | null

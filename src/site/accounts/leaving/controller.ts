@@ -22,7 +22,7 @@ export const show = get('/settings/leave', 'account.secure', api.show, async (ca
   return settingsPage(call, 'accounts/leaving/show', data, jsonOf(standing))
 })
 
-/** The archive is created while it is sent: nothing is stored, and no link to it can leak later. */
+/** Creates the archive while sending it: nothing is stored, and no link to it can leak later. */
 export const archive = post('/export', 'account.secure', api.archive, async (call) => {
   const { db, member, address, agent, now } = call
   const faults = await faultsOf(call)

@@ -124,7 +124,10 @@ async function opened(call: TokenCall) {
   return { ok: false as const, reply: await uselessLink(call) }
 }
 
-/** Never tells the sender the outcome, not even that too many emails were requested. */
+/**
+ * Sends the email if the limit allows it. The sender never learns the outcome, not even that too
+ * many emails were requested.
+ */
 async function sendReset(
   { db, secrets, throttles, now }: Call<string, 'account.enter'>,
   name: string,

@@ -135,7 +135,8 @@ export const renewCodes = post(
   },
 )
 
-// Redirects a browser that repeats a completed step to the page; refuses a program.
+// Answers a step that is not possible now, for example because it was completed before: redirects a
+// browser to the page, and refuses a program.
 function nothingThere({ wantsJson }: OwnCall) {
   return wantsJson ? refuse('NOT_FOUND') : redirect(PAGE, 'Set up two-factor authentication first.')
 }

@@ -13,7 +13,7 @@ export const keyShape = strictRecord({
   current: ownPassword,
 })
 
-/** Returns the ID in an address; 0, which no key has, for anything else. */
+/** Returns the ID in a path; for anything else 0, which is no key's ID. */
 export function keyId(given: string): number {
   const read = id.safeParse(Number(given))
   return read.success ? read.data : 0

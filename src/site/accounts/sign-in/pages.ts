@@ -40,7 +40,7 @@ export function againPage(
 
 export interface KeyPage extends FormPage {
   readonly next: string
-  /** The address of signing in with a password, with the same page to continue to. */
+  /** The page for signing in with a password, which then continues to the same page. */
   readonly passwordHref: string
 }
 
