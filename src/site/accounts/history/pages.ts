@@ -34,7 +34,7 @@ interface KeptLine {
 
 export interface HistoryPage extends PageData {
   readonly kept: readonly KeptLine[]
-  /** The network that an address is shortened to, such as `203.0.113.0/24`. */
+  /** The prefixes that addresses are shortened to: `/24 of IPv4 and /48 of IPv6`. */
   readonly networks: string
   readonly lines: readonly Line[]
   readonly isEmpty: boolean
