@@ -13,7 +13,7 @@ const SILENCE_MS = 4 * 3_600_000
 
 type LinkCall = Call<'/alerts/:word', 'account.enter'>
 
-/** Only a page with a question: chat programs and mail scanners open every link that they see. */
+/** Changes nothing yet: chat programs and mail scanners open every link that they see. */
 export const question = get('/alerts/:word', 'account.enter', api.question, async (call) => {
   const found = await opened(call)
   if (!found.ok) return found.reply
@@ -38,8 +38,9 @@ export const use = post('/alerts/:word', 'account.enter', api.use, async (call) 
 })
 
 /**
- * Returns the alert of a link that was not used, has not expired, and was sent only to the member
- * who is signed in. Guesses are counted.
+ * Returns the open alert of a link that is unused and has not expired. A link that was sent to one
+ * member is useless to another signed-in member, and if the first may no longer answer alerts.
+ * Useless links count as guesses.
  */
 async function opened(call: LinkCall) {
   const { db, secrets, params, member, now } = call

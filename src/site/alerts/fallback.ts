@@ -6,7 +6,7 @@ import * as kept from '../../store/alerts/kept.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as services from '../../store/fleet/services.ts'
 
-/** Starts to send alerts from this site while every jobs node, or the database, is down. */
+/** Makes this site node send alerts while all jobs nodes, or the database, are down. */
 export function startSiteFallback(context: RoleContext, db: Db): Fallback {
   const { config, secrets, clock } = context
   return startFallback({
