@@ -38,7 +38,8 @@ export function createApp(deps: SiteDeps): Express {
 }
 
 /**
- * Routes are found by the first word of the path: trying hundreds of paths in turn takes longer.
+ * Groups the routes by the first word of their paths, which is faster than trying hundreds of paths
+ * in turn.
  */
 function routes(frame: Frame) {
   const routers = new Map<string, Router>()

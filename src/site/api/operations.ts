@@ -8,8 +8,8 @@ import { mediaTypesOf, nothing } from '../http/frame/shapes.ts'
 import type { JsonSchema, NamedSchemas } from './schemas.ts'
 import { createSchemas } from './schemas.ts'
 
-// The operations of the route table, from which the OpenAPI document and the page about it are
-// made.
+// The operations of the route table. The OpenAPI document and the pages about the API are generated
+// from them.
 
 export interface Operation {
   readonly feature: string
@@ -25,7 +25,7 @@ export interface Operation {
   readonly query: JsonSchema | null
   readonly body: JsonSchema | null
   readonly files: readonly string[]
-  /** Those of them that a request must have. */
+  /** The names of the files that a request must contain. */
   readonly requiredFiles: readonly string[]
   readonly status: 200 | 201 | 204
   /** Null when there is no body, or when it is not JSON. */
@@ -41,8 +41,8 @@ export interface Operations {
 
 /**
  * Returns the API as the features declare it, without its documentation pages and without the APIs
- * of other sites, which are documented for their programs. Schemas take half a second, so they are
- * made once for the features of a process.
+ * of other sites, which are documented for their programs. Generating the schemas takes half a
+ * second, so this happens once per process.
  */
 export function operationsOf(features: readonly Feature[]): Operations {
   const made = known.get(features) ?? makeOperations(features)

@@ -62,7 +62,7 @@ export interface DocsPartPage extends PageData {
 const HERE = '/api/docs'
 const SCHEMAS = 'schemas'
 
-/** The page with the whole API by feature, one line per operation. */
+/** Returns the page with the whole API by feature, one line per operation. */
 export function docsPage(features: readonly Feature[], siteUrl: string): DocsPage {
   const { list } = operationsOf(features)
   return {
@@ -83,7 +83,8 @@ export function docsPage(features: readonly Feature[], siteUrl: string): DocsPag
 }
 
 /**
- * The page of one part of the API, with its fields and requests to try; null if it does not exist.
+ * Returns the page of one part of the API, with its fields and requests to try; null if there is no
+ * such part.
  */
 export function docsPartPage(
   features: readonly Feature[],

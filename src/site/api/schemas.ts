@@ -1,7 +1,7 @@
 import type { Shape } from '../../shared/shape.ts'
 import { jsonSchema } from '../../shared/shape.ts'
 
-/** The parts of JSON Schema that our shapes turn into. */
+/** The parts of JSON Schema that our shapes are converted to. */
 export interface JsonSchema {
   readonly $ref?: string
   readonly type?: string | readonly string[]
@@ -25,7 +25,7 @@ export type NamedSchemas = Readonly<Record<string, JsonSchema>>
 const PREFIX = '#/components/schemas/'
 
 /**
- * Turns shapes into schemas; a shape named with `named` becomes a component that others refer to.
+ * Converts shapes to schemas; a shape named with `named` becomes a component that others refer to.
  */
 export function createSchemas() {
   const named = new Map<string, JsonSchema>()
