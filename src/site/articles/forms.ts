@@ -57,7 +57,7 @@ export const editShape = strictRecord({
   revision: typedRevision
     .optional()
     .describe('the revision that you edit; answers 409 if it is not the current one'),
-  /** An unchecked box is not sent: a form says that it has one. */
+  /** Browsers do not send unchecked boxes, so the form says that it has them. */
   boxes: oneOf(['1']).optional(),
   kind: oneOf(articleKinds).optional().describe('ignored: an article keeps its kind'),
 })
@@ -74,13 +74,13 @@ export const draftsQuery = strictRecord(paging)
 
 const place = strictRecord({ pinned: flag, at: timeMs, id })
 
-/** The last article of the page before; null: the first page. */
+/** Reads a cursor: the last article of the previous page; null: this is the first page. */
 export function placeIn(cursor: unknown): ArticlePlace | null {
   const read = decodeCursor(place, cursor)
   return read && { isPinned: read.pinned, at: new Date(read.at), id: read.id }
 }
 
-/** The cursor of the last row shown. */
+/** Returns the cursor of the last row shown. */
 export function placeOf(row: Pick<ArticleRow, 'isPinned' | 'id'> & { publishedAt: Date }) {
   return { pinned: row.isPinned, at: row.publishedAt.getTime(), id: row.id }
 }
@@ -104,11 +104,11 @@ export function readCreate(body: Fields, now: Date): FormResult<CreateForm> {
 }
 
 export interface EditForm extends ArticleWords {
-  /** Null: the current one. */
+  /** The revision that the edit is based on; null: the current one. */
   readonly revision: number | null
 }
 
-/** Omitted fields are not changed. */
+/** Reads an edit; omitted fields are not changed. */
 export function readEdit(body: Fields, row: ArticleRow, now: Date): FormResult<EditForm> {
   const read = readForm(editShape, withLines(body))
   if (!read.ok) return read
@@ -141,7 +141,7 @@ function wordsOf(given: Given, before: Before, now: Date): FormResult<ArticleWor
   }
 }
 
-/** A published article keeps its time. */
+/** Returns the time of publication, null for a draft; a published article keeps its time. */
 function publishedAtOf(
   { state, publishAt }: Given,
   before: Before,

@@ -16,13 +16,13 @@ const newsKinds = ['site', 'staff'] as const
 
 type Given = Pick<Listed, 'title' | 'lead' | 'path' | 'nothing'> & {
   readonly shelf: Shelf
-  /** The name of its feed, as in the address. */
+  /** The name of the list in the addresses of its feeds. */
   readonly feedOf: string
-  /** The form of a new article in this list; null: the reader writes none here. */
+  /** The form for a new article in this list; null: the reader cannot write here. */
   readonly newHref: string | null
 }
 
-/** A list of published articles, limited to a kind or a tag as its address says. */
+/** Returns a list of published articles, limited to the kind and tag in its address, if any. */
 export async function listReply(call: Call<string, 'articles.read'>, given: Given): Promise<Reply> {
   const { db, query, can, now } = call
   const { shelf, feedOf, ...said } = given
@@ -47,7 +47,7 @@ function blogOf(shelf: Exclude<Shelf, 'news'>) {
   return shelf === 'blogs' ? null : ({ kind: 'blog', id: shelf } as const)
 }
 
-/** The other lists of articles, on the page of each. */
+/** Returns links to the lists of articles other than the one at `here`. */
 export function linksFor(can: (permission: Permission) => boolean, here: string): Listed['links'] {
   const all = [
     { label: 'News', href: '/news' },

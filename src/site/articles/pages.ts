@@ -104,14 +104,14 @@ function authorOf({ author, authorRole }: ArticleRow) {
   return { label: author, href: userHref(author), role: authorRole }
 }
 
-/** Each leads to the articles with the tag, in the news or in all blogs. */
+/** Links each tag to the articles that have it, in the news or in all blogs. */
 function tagLinks({ kind, tags }: ArticleRow): readonly Link[] {
   const path = kind === 'member' ? '/blogs' : '/news'
   return tags.map((tag) => ({ label: tag, href: withQuery(path, {}, { tag }) }))
 }
 
 export interface ShowPage extends PageData, PollPart {
-  /** The list that it is in. */
+  /** The list that contains the article. */
   readonly shelf: Link
   readonly author: Link & { readonly role: string }
   readonly when: TimeText
@@ -122,7 +122,7 @@ export interface ShowPage extends PageData, PollPart {
   readonly edited: { readonly when: TimeText; readonly href: string } | null
   /** Why the text is folded; null: it is not. */
   readonly fold: string | null
-  /** Why it was removed: only staff see the page then. */
+  /** Why the article was removed; then only staff see its page. */
   readonly removed: string | null
   readonly html: Html
   readonly hasActs: boolean
@@ -131,7 +131,7 @@ export interface ShowPage extends PageData, PollPart {
   readonly removeHref: string | null
   readonly restoreAction: string | null
   readonly reactions: ReactionsPart | null
-  /** Null: there are none. */
+  /** Null: comments are off, or not shown to this reader. */
   readonly talk: CommentsSection | null
 }
 

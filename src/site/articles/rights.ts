@@ -9,13 +9,13 @@ import { idOf } from '../http/frame/path-ids.ts'
 
 type Viewer = Pick<Call<string, 'articles.read'>, 'member' | 'can'>
 
-/** Authors edit their blog, staff the news. */
+/** Authors edit the articles in their own blogs, staff those in the news. */
 export function mayEdit({ member, can }: Viewer, { kind, authorId }: ArticleRow): boolean {
   if (kind !== 'member') return can('articles.manage')
   return authorId === member.id && can('articles.write')
 }
 
-/** Staff remove articles of all members. */
+/** Anyone who may edit an article may remove it; staff may remove those of all members. */
 export function mayRemove(viewer: Viewer, row: ArticleRow): boolean {
   return mayEdit(viewer, row) || viewer.can('articles.manage')
 }
@@ -24,8 +24,8 @@ export type FoundArticle = OrReply<{ readonly article: ArticleRow }>
 type Asked = Pick<Call<string, Permission>, 'db' | 'can' | 'now'> & Viewer
 
 /**
- * An article as far as the reader may see it: drafts and planned ones only by those who edit them,
- * removed ones only by staff.
+ * Returns the article if the reader may see it: drafts and scheduled articles are only for those
+ * who may edit them, removed ones only for staff.
  */
 export function shownTo(call: Asked, article: ArticleRow | undefined): FoundArticle {
   const none = refused('ARTICLE_NOT_FOUND')
@@ -38,12 +38,12 @@ export function shownTo(call: Asked, article: ArticleRow | undefined): FoundArti
   return refused('ARTICLE_REMOVED', { detail })
 }
 
-/** The article whose ID is in a path. */
+/** Returns the article whose ID is in a path, if the reader may see it. */
 export async function findArticle(call: Asked, param: string): Promise<FoundArticle> {
   return shownTo(call, await articles.find(call.db, idOf(param)))
 }
 
-/** The same, if it was not removed and the sender may edit it. */
+/** Returns the article whose ID is in a path, if it was not removed and the sender may edit it. */
 export async function editableArticle(
   call: Asked & Pick<Call<string, Permission>, 'config'>,
   param: string,
@@ -57,7 +57,7 @@ export async function editableArticle(
   return isOff ? refused('BLOGS_OFF') : found
 }
 
-/** Whether members may write in their blogs: a setting of the site. */
+/** Returns whether the settings of the site allow members to write blogs. */
 export async function areBlogsOn({
   db,
   config,

@@ -4,7 +4,7 @@ import type { TextKind } from '../texts/parts/text-kind.ts'
 import { addressOf } from './parts/lines.ts'
 import { findArticle } from './rights.ts'
 
-/** An article as the routes of texts see it. */
+/** What the routes that all kinds of texts share need to know about articles. */
 export const articleText: TextKind<{ readonly ok: true; readonly article: ArticleRow }> = {
   target: 'article',
   path: '/articles/:id',

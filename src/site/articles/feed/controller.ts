@@ -32,7 +32,7 @@ export const blog = get('/feeds/blog-:key', 'site.visit', api.blog, async (call)
 interface Given {
   readonly name: string
   readonly page: string
-  /** The part of its address before the key. */
+  /** The name of the list, before the key in the address of the feed. */
   readonly of: string
   readonly shelf: Shelf
 }

@@ -35,7 +35,7 @@ export const revert = post(
   },
 )
 
-/** When it is published, and whether it is pinned, does not change. */
+/** Returns the texts and tags of an earlier revision; publication, pinning and comments stay. */
 function wordsOf(article: ArticleRow, state: State): articles.ArticleWords {
   const tags = Array.isArray(state.tags) ? (state.tags as readonly string[]) : []
   return { ...article, title: String(state.title), body: String(state.body), tags }

@@ -22,7 +22,7 @@ const VIEW = 'articles/write/write'
 
 type Writing = Call<string, 'articles.write'>
 
-/** Where the sender may publish an article. */
+/** Returns where the sender may publish an article. */
 async function kindsFor(call: Writing) {
   return { hasBlog: await areBlogsOn(call), hasNews: call.can('articles.manage') }
 }
@@ -115,7 +115,10 @@ export const edit = patch('/articles/:id', 'articles.write', api.edit, async (ca
   return redirect(addressOf(saved), 'Article saved.', articleDocument(saved, now))
 })
 
-/** The text of an edit, if the rules for texts allow it: publishing a draft counts as writing. */
+/**
+ * Reads an edit, and applies the rules for texts unless the article remains a draft. Publishing a
+ * draft counts as writing a text.
+ */
 async function checked(call: Writing, article: ArticleRow) {
   const read = readEdit(call.body, article, call.now)
   const isDraft = read.ok && read.value.publishedAt === null
@@ -123,7 +126,7 @@ async function checked(call: Writing, article: ArticleRow) {
   return isDraft ? read : editByRules(call, read, 'article', before)
 }
 
-/** The form again with everything that was typed, next to the current text. */
+/** Shows the form again with everything that was typed, and what others changed since then. */
 async function conflicting(
   call: Call<'/articles/:id', Permission> & Writing,
   revision: number,

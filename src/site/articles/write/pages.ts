@@ -14,7 +14,7 @@ import { addressOf } from '../parts/lines.ts'
 
 export interface WritePage extends WriteForm {
   readonly about: Link | null
-  /** Where staff can choose; null: it is in the blog of the member. */
+  /** Where to publish the article; null: in the member's blog, or where it already is. */
   readonly kindField: Field | null
   readonly titleField: Field
   readonly bodyField: Field
@@ -65,7 +65,7 @@ interface Edited extends EditShows {
   readonly now: Date
 }
 
-/** Where the edit of an article is sent. */
+/** Returns the address that an edit of an article is sent to. */
 export function editedAt({ id }: Pick<ArticleRow, 'id'>): string {
   return `/articles/${id}`
 }
@@ -89,7 +89,7 @@ export function editPage(form: Typed, { article, previewed, seen, ...edited }: E
   }
 }
 
-/** The form of an article as it is. */
+/** Returns the form with the current values of an article. */
 export function formOf(row: ArticleRow, now: Date): Typed {
   const state = articleState(row, now)
   return untyped({
@@ -142,7 +142,7 @@ function written(form: Typed, more: readonly Field[], previewed: string | null, 
   }
 }
 
-/** Programs send a list where a form has a text with commas. */
+/** Converts the list that a program sends to the text with commas that the form shows. */
 function asLine(form: Typed, name: string): Typed {
   const value = form.values[name]
   if (!Array.isArray(value)) return form
