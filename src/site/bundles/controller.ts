@@ -77,7 +77,7 @@ export const create = post('/bundles', 'bundles.edit', api.create, async (call) 
   const read = readCreate(body)
   if (!read.ok) return again(read.errors)
   const torrent = await torrentFor(call, read.value.torrentId)
-  // It is not sent again: the form has no visible field for it.
+  // The form leaves the torrent out, as it has no visible field in which to correct it.
   if (torrent === undefined) return again(NOT_YOURS, { ...body, torrent: '' })
   const made = await bundleEdits.add(db, read.value, actor, now)
   if (!made.ok) return again(errorsOf(made))
@@ -91,7 +91,7 @@ export const show = get('/bundles/:id', 'catalog.read', api.show, (call) => {
   return shown(call, call.params.id)
 })
 
-/** The words after the number are only for readers. */
+/** The words after the ID are only for readers: any words lead to the bundle. */
 export const showNamed = get('/bundles/:id/:slug', 'catalog.read', api.show, (call) => {
   return shown(call, call.params.id)
 })

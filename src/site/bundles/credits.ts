@@ -10,33 +10,36 @@ import { bundleHref } from './parts/names.ts'
 import { withQuery } from '../http/frame/cursor.ts'
 import type { Link } from '../ui/link.ts'
 
-// Credits as pages show them: the names on the page of a bundle, the bundles on that of an artist.
+// Credits as pages show them: names on the page of a bundle, and bundles on the page of an artist.
 
 interface CreditLink extends Link {
   readonly isFirst: boolean
 }
 
-/** What has one role, as a line of facts. */
+/** The names or bundles of one role, shown as one line. */
 export interface CreditGroup {
   /** `With`, `Guest on`. */
   readonly label: string
   readonly links: readonly CreditLink[]
 }
 
-/** The bundles that credit an artist; none for another bundle. */
+/** The bundles that credit an artist; empty for bundles of other kinds. */
 export interface Credited {
   readonly lines: readonly CreditedLine[]
   readonly isCut: boolean
 }
 
-/** What credits an artist. */
+/** The bundles that credit an artist, by role. */
 export interface CreditedPart {
   readonly groups: readonly CreditGroup[]
   /** Null: all are shown. */
   readonly more: string | null
 }
 
-/** Names by role. One without a page leads to a search for other bundles that credit it. */
+/**
+ * Groups the credited names by role. A name without a page leads to a search for other bundles that
+ * credit it.
+ */
 export function creditGroups(credits: readonly CreditRow[]): readonly CreditGroup[] {
   return grouped(
     credits,
@@ -55,7 +58,7 @@ export async function creditedBy(db: Db, bundle: BundleRow): Promise<Credited> {
   return { lines: lines.slice(0, MOST_CREDITED), isCut: lines.length > MOST_CREDITED }
 }
 
-/** The same by role, as the page shows it; null: there are none. */
+/** Groups the bundles that credit an artist by role, for the page; null if there are none. */
 export function creditedPart({ lines, isCut }: Credited): CreditedPart | null {
   if (lines.length === 0) return null
   const groups = grouped(

@@ -26,7 +26,7 @@ export interface FormPage extends PageData {
   readonly conflict: string | null
 }
 
-/** The form for a new bundle in `parent`, or at the top level. */
+/** Returns the form for a new bundle in `parent`, or at the top level. */
 export function newPage(form: Typed, parent: BundleName | null): FormPage {
   const kinds = kindsWithin(parent?.kind ?? null)
   const kindField = field(form, 'kind', 'Kind', {

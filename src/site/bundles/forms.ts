@@ -117,7 +117,7 @@ export function readList(query: Fields): ListQuery {
 interface LastShown {
   readonly id: number
   readonly titleKey?: string
-  /** Of a removed bundle. */
+  /** Only for removed bundles, which are sorted by it. */
   readonly removedAt?: Date
 }
 
@@ -168,7 +168,7 @@ export function readEdit(body: Fields, bundle: BundleRow): FormResult<EditForm> 
   return { ok: true, value: { ...given.value, revision: seen, summary: said } }
 }
 
-/** The current texts of a bundle. */
+/** Returns the current texts of a bundle. */
 export function wordsOfRow(row: BundleRow): BundleWords {
   return { ...row, externalIds: storedIds(row.externalIds) }
 }
@@ -271,7 +271,7 @@ function linesOf(given: string | readonly string[]): readonly string[] {
   return all.map((line) => line.replace(/\s+/g, ' ').trim()).filter((line) => line !== '')
 }
 
-/** The initial values of a bundle's form. */
+/** Returns the initial values of a bundle's form. */
 export function formOf(words: BundleWords): Fields {
   const { number, numberEnd } = words
   const range = numberEnd === null ? `${number ?? ''}` : `${number}-${numberEnd}`

@@ -129,11 +129,11 @@ export interface ShowPage extends PageData {
   readonly sum: string | null
   readonly gaps: string | null
   readonly tables: readonly BundleTable[]
-  /** The factors that all torrents of the list have; null: none. */
+  /** The promotion factors that all torrents of the list share; null: none. */
   readonly shared: string | null
   readonly isEmpty: boolean
   readonly isCut: boolean
-  /** Of an artist; null: none. */
+  /** The bundles that credit this artist; null: none, or the bundle is not an artist. */
   readonly credited: CreditedPart | null
   readonly collections: readonly Link[]
   readonly hasCollections: boolean

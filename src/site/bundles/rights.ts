@@ -13,12 +13,12 @@ import { bundleHref, bundleItem } from './parts/names.ts'
 
 type Viewer = Pick<Call<string, 'catalog.read'>, 'member' | 'can'>
 
-/** Members edit unlocked bundles, staff edit all. */
+/** Members may edit unlocked bundles, staff may edit all. */
 export function mayEdit({ can }: Viewer, bundle: Pick<BundleRow, 'isLocked'>): boolean {
   return can('bundles.manage') || (can('bundles.edit') && !bundle.isLocked)
 }
 
-/** Uploaders place their own torrents, staff place all. */
+/** Uploaders may place their torrents in bundles, staff may place all torrents. */
 export function mayPlace(
   { member, can }: Viewer,
   torrent: Pick<TorrentRow, 'uploaderId'>,

@@ -100,7 +100,10 @@ const BARE: Branch = {
   children: [],
 }
 
-/** A torrent of a whole season has all its episodes; a torrent of a series may lack seasons. */
+/**
+ * Returns the missing parts of a bundle. A torrent of a whole season contains all its episodes, but
+ * a torrent of a series may lack seasons.
+ */
 function gapsOf(
   { kind, parts: total }: TreeBundle,
   held: readonly TreeBundle[],
@@ -167,7 +170,7 @@ function sumOf(bundle: TreeBundle, parts: Parts): string {
   return [...named, torrentsText(torrentsBelow(bundle, parts))].join(', ')
 }
 
-/** The category kind of the first torrent in it or below it; null: there is none. */
+/** Returns the category kind of the first torrent in or below a bundle; null: there is none. */
 function categoryKindIn(bundle: TreeBundle, parts: Parts): string | null {
   const own = parts.torrents.get(bundle.id)?.[0].categoryKind
   if (own !== undefined) return own

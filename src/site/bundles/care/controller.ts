@@ -154,7 +154,7 @@ async function moved(
   return redirect(bundleHref(bundle), said, savedItem(bundle))
 }
 
-/** The picker again, with the error. */
+/** Shows the picker again, with the error. */
 function failed(
   shown: typeof movePage,
   bundle: BundleRow,

@@ -50,7 +50,7 @@ async function pageOf({ db, config }: Editor, bundle: BundleRow, form: Typed) {
   return coverPage(form, bundle, imagesByUrl)
 }
 
-/** An edit like any other: in the history, and restorable from there. */
+/** Saves the cover like any other edit: the history lists it and can restore it. */
 async function saved(call: Editor, bundle: BundleRow, coverKey: string): Promise<Reply> {
   const { db, can, actor, now } = call
   const of = { revision: bundle.revision, summary: '', mayEditLocked: can('bundles.manage') }

@@ -9,7 +9,7 @@ export interface ExternalLink {
   readonly href: string | null
 }
 
-/** A stored ID as a link; empty if its source is unknown. */
+/** Returns a stored ID as a link; empty if its source is unknown. */
 export function externalLink(kept: string): readonly ExternalLink[] {
   const read = readExternalId(kept)
   if (read === null) return []

@@ -6,7 +6,7 @@ import * as bundleSearch from '../../../store/bundles/search.ts'
 import * as bundles from '../../../store/bundles/bundles.ts'
 import { typedId } from '../../http/frame/path-ids.ts'
 
-// Reads what people type to name a bundle.
+// Finds bundles by what people type to name one.
 
 /**
  * Finds the bundles that match what a member typed: an ID, an address, an external ID, or words.

@@ -6,7 +6,7 @@ import type { Link } from '../../ui/link.ts'
 
 // How every feature names a bundle and links to it.
 
-/** `/bundles/12/dune-1984`: the words are for readers, only the number counts. */
+/** Returns `/bundles/12/dune-1984`: the words are for readers, only the ID counts. */
 export function bundleHref(bundle: BundleName): string {
   const slug = slugOf(nameOf(bundle))
   return slug === '' ? `/bundles/${bundle.id}` : `/bundles/${bundle.id}/${slug}`

@@ -4,7 +4,7 @@ import { bytes } from '../../../shared/format.ts'
 import type { BundleTorrent } from '../../../store/bundles/tree.ts'
 import type { CategoryAttribute } from '../../../store/taxonomy/attributes.ts'
 
-// Names the torrents of a bundle by their differences, as their full names begin alike.
+// Names the torrents of a bundle by their differences, as their full names begin the same way.
 
 export interface ReleaseName {
   /** `SACD`, `Blu-ray`: torrents of one edition are listed together; '' for none. */
@@ -13,9 +13,9 @@ export interface ReleaseName {
   readonly label: string
 }
 
-/** The attributes that make an edition: the source of a release, and the platform it is for. */
+/** The attributes that distinguish editions, such as the source and platform of a release. */
 const EDITION = ['label', 'catalog-number', 'media', 'source', 'platform', 'language']
-/** The headings already have the numbers of seasons and the like. */
+/** Attributes that are left out, as the headings already contain them. */
 const IN_HEADINGS = ['season', 'episode', 'year']
 /** Editions have headings if they have at least this many torrents each, on average. */
 const LEAST_OF_EDITION = 2
