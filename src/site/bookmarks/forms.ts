@@ -54,7 +54,7 @@ export interface ListQuery {
   readonly words: readonly string[]
   /** The slug of a category; null for all. Undefined: it does not exist. */
   readonly category: string | null | undefined
-  /** Null: bookmarks without a folder; undefined: all. */
+  /** Null: bookmarks without a folder; undefined: all; `unknown`: there is no such folder. */
   readonly folderId: number | null | undefined | 'unknown'
 }
 

@@ -36,7 +36,7 @@ export interface BookmarksPage extends PageData {
   readonly folders: readonly Option[]
   readonly hasFolders: boolean
   readonly heads: readonly Head[]
-  /** The factors that all torrents of the list share; null: none. */
+  /** The promotion factors that all torrents of the list share; null: none. */
   readonly shared: string | null
   /** The number of columns, for lines across all of them. */
   readonly span: number
