@@ -44,7 +44,7 @@ export const create = post('/collections', 'collections.edit', api.create, async
   const { db, member, body, can, actor, now } = call
   const isStaff = can('collections.manage')
   const again = (errors: FieldErrors) => {
-    // What cannot be added is not sent again.
+    // The form leaves out a first item that cannot be added.
     const values = 'on' in errors ? { ...body, on: '' } : body
     return invalid('collections/form', newPage({ values, errors }, isStaff), errors)
   }

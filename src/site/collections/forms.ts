@@ -80,7 +80,7 @@ export function placeOf(row: { readonly changedAt: Date; readonly id: number }) 
   return { at: row.changedAt.getTime(), id: row.id }
 }
 
-/** In a sentence, as the page has no visible field for it. */
+/** A whole sentence: the page has no visible field that would say what the error is about. */
 export const NO_FIRST_ITEM = {
   on: ['The first item is not a torrent or bundle on this site.'],
 }

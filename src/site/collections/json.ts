@@ -88,7 +88,7 @@ function itemOf(row: CollectionItem) {
   }
 }
 
-/** The name of an item; a bundle with its parents. */
+/** Returns the name of an item; for a bundle, with the names of its parents. */
 export function nameIn({ torrent, bundle }: CollectionItem): string {
   if (torrent !== null) return torrent.name
   if (bundle === null || bundle.length === 0) return ''

@@ -16,7 +16,7 @@ type Asked = Pick<
   'db' | 'member' | 'can' | 'config' | 'secrets' | 'now' | 'query' | 'wantsJson'
 >
 
-/** A page of a collection's items. */
+/** Loads a page of a collection's items. */
 export async function pageOf(
   call: Asked,
   collection: CollectionRow,

@@ -6,13 +6,13 @@ import { idOf } from '../http/frame/path-ids.ts'
 
 type Viewer = Pick<Call<string, 'catalog.read'>, 'member' | 'can'>
 
-/** Owners change their own collections, staff change all. */
+/** Owners may change their collections, staff may change all. */
 export function mayChange({ member, can }: Viewer, row: CollectionRow): boolean {
   if (can('collections.manage')) return true
   return row.ownerId === member.id && row.kind !== 'staff' && can('collections.edit')
 }
 
-/** Every member can add to an open collection. */
+/** Members may add to collections that they may change, and to open ones. */
 export function mayAdd(viewer: Viewer, row: CollectionRow): boolean {
   return mayChange(viewer, row) || (row.isOpen && viewer.can('collections.edit'))
 }

@@ -52,7 +52,7 @@ export interface ShowPage extends PageData {
   readonly reportHref: string | null
   readonly descriptionHtml: Html | null
   readonly heads: readonly Head[]
-  /** The factors that all torrents of the list share; null: none. */
+  /** The promotion factors that all torrents of the list share; null: none. */
   readonly shared: string | null
   /** The number of columns, for lines across all of them. */
   readonly span: number
@@ -60,13 +60,13 @@ export interface ShowPage extends PageData {
   readonly hasLines: boolean
   readonly editHref: string | null
   readonly removeHref: string | null
-  /** Where its .torrent files are downloaded as one archive; null if it has none. */
+  /** The address that downloads all its .torrent files as an archive; null: there are none. */
   readonly zipAction: string | null
   readonly addAction: string | null
   readonly addFields: readonly Field[]
   readonly error: string | null
   readonly pager: Pager | null
-  /** Null on further pages of its items. */
+  /** The comments; null on all pages of items but the first. */
   readonly talk: CommentsSection | null
 }
 
