@@ -17,7 +17,7 @@ import { commentsPage, memberCommentsPage } from './pages.ts'
 import { placeOf } from './targets.ts'
 import { commentText } from './text.ts'
 
-/** Comments per page: each may be long. */
+/** The number of comments on a page; small, as each can be long. */
 const COMMENTS_PER_PAGE = 25
 
 function pageSize({ wantsJson, query }: Pick<Call<string, Permission>, 'wantsJson' | 'query'>) {

@@ -13,7 +13,7 @@ import type { Place } from './targets.ts'
 
 export interface CommentsPage extends PageData {
   readonly place: Place
-  /** HTML of its name, which may break between words. */
+  /** The name of the place as HTML, in which lines may break between words. */
   readonly placeHtml: string
   readonly countText: string
   readonly comments: readonly CommentLine[]

@@ -9,7 +9,7 @@ import type { Call, OrReply, Refused } from '../http/action.ts'
 import { redirect, refused } from '../http/action.ts'
 import { encodeCursor } from '../http/frame/cursor.ts'
 
-/** The commented thing: its page, its name, its number of comments. */
+/** Something with comments: its page, its name, and the number of its comments. */
 export interface Place {
   readonly on: On
   readonly label: string
@@ -24,7 +24,7 @@ type Asked = Pick<Call<string, Permission>, 'db' | 'can' | 'now'> & {
   readonly member: { readonly id: number } | null
 }
 
-/** The target in a path, as a place for comments: as far as the sender may know of it. */
+/** Finds the target in a path, if the sender may see it, with what its comments need. */
 export async function placeOf(
   { db, member, now, can }: Asked,
   target: TargetKind,
@@ -38,7 +38,7 @@ export async function placeOf(
   return { ok: true, place: { on, label: title, href: targets.hrefOf(on), count, isOpen } }
 }
 
-/** The same, for a new comment. */
+/** Finds the target in a path for a new comment: comments must be open. */
 export async function openPlace(
   call: Asked,
   target: TargetKind,
@@ -49,14 +49,14 @@ export async function openPlace(
   return refused('COMMENTS_CLOSED')
 }
 
-/** A target was removed while its comment was sent, or never existed. */
+/** Refuses a comment on a target that does not exist, or was removed while it was sent. */
 export function missing(target: TargetKind): Refused {
   return refused(`${refusalOf(target)}_NOT_FOUND`)
 }
 
 type Named = Uppercase<Exclude<TargetKind, 'wiki'>> | 'WIKI_PAGE'
 
-/** How the refusals of a kind begin. */
+/** Returns the beginning of the refusal codes of a kind. */
 function refusalOf(target: TargetKind): Named {
   return target === 'wiki' ? 'WIKI_PAGE' : (target.toUpperCase() as Uppercase<typeof target>)
 }
@@ -73,7 +73,7 @@ function gone({ target }: On, { title, reason, movedTo }: TargetRow): Refused {
 
 export type FoundComment = OrReply<{ readonly comment: CommentRow; readonly place: Place }>
 
-/** The comment in a path and what it is about, which must still exist. */
+/** Finds the comment in a path and what it is about, which must still exist. */
 export async function findComment(call: Asked, param: string): Promise<FoundComment> {
   const comment = await comments.find(call.db, idOf(param))
   if (comment === undefined) return refused('COMMENT_NOT_FOUND')
@@ -81,14 +81,14 @@ export async function findComment(call: Asked, param: string): Promise<FoundComm
   return found.ok ? { ok: true, comment, place: found.place } : found
 }
 
-/** The same, unless it was removed. */
+/** Finds the comment in a path and what it is about; refused if the comment was removed. */
 export async function openComment(call: Asked, param: string): Promise<FoundComment> {
   const found = await findComment(call, param)
   if (!found.ok || found.comment.removedAt === null) return found
   return refused('COMMENT_REMOVED')
 }
 
-/** The address of a comment, however many are newer: the page that starts with it. */
+/** Returns the address of a comment: the page that starts with it, however many are newer. */
 export function addressOf({ href }: Place, { id }: CommentRow): string {
   return `${href}/comments?cursor=${encodeCursor({ below: id + 1 })}#${anchorOf(id)}`
 }

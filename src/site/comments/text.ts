@@ -21,7 +21,7 @@ interface Found extends There {
   readonly place: Place
 }
 
-/** A comment as the routes of texts see it. */
+/** What the routes that all kinds of texts share need to know about comments. */
 export const commentText: OwnTextKind<Found> = {
   target: 'comment',
   name: 'Comment',

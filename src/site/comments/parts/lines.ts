@@ -18,11 +18,11 @@ import type { Html } from '../../ui/markdown.ts'
 import { markdown } from '../../ui/markdown.ts'
 import { userHref } from '../../ui/link.ts'
 
-// Comments on pages and in JSON, for every kind of page they are on.
+// Comments in pages and JSON, whatever they are about.
 
 export const MAX_COMMENT = 10_000
 
-/** The field of a comment, on every page with one. */
+/** Returns the field to write a comment in, the same on every page. */
 export function commentField(form: Typed, rows: number): Field {
   const hint = 'Markdown: **bold**, _italic_, > quotes, links.'
   const options = { isRequired: true, maxLength: MAX_COMMENT, rows, hint, isMarkdown: true }
@@ -49,9 +49,9 @@ export interface CommentLine {
   /** `Anonymous` without an author. */
   readonly name: string
   readonly when: TimeText
-  /** The address of its history, if it was edited. */
+  /** When the comment was edited, and the address of its history; null: it never was. */
   readonly edited: { readonly when: TimeText; readonly href: string } | null
-  /** Null when it was removed and the reader may not see it any more. */
+  /** Null if the comment was removed and the reader may not see it. */
   readonly html: Html | null
   /** Why the text is folded; null: it is not. */
   readonly fold: string | null
@@ -101,23 +101,26 @@ function authorOf({ author: label, authorRole: role, authorImage }: CommentRow):
   return { label, href: userHref(label), role, image }
 }
 
-/** Anonymous comments are not folded for members who ignore their author: they would know. */
+/**
+ * Returns why a comment is folded. One without an author is never folded for members who ignore its
+ * author: that would tell them who wrote it.
+ */
 function foldFor(row: CommentRow, { member }: Reader): string | null {
   if (row.removedAt !== null) return 'Show the removed comment'
   return row.author === null ? null : foldOf(row.authorId, member)
 }
 
-/** The address of what a comment is about. */
+/** Returns the address of what a comment is about. */
 export function targetHref({ target, targetId }: Pick<CommentRow, 'target' | 'targetId'>): string {
   return hrefOf({ target, id: targetId })
 }
 
-/** The place of a comment on a page. */
+/** Returns the anchor of a comment on its page. */
 export function anchorOf(commentId: number): string {
   return `comment-${commentId}`
 }
 
-/** A reader's actions for a comment. */
+/** Returns what the reader may do with a comment. */
 export function rightsTo(row: CommentRow, { member, can }: Reader) {
   const isThere = row.removedAt === null
   const isOwn = row.authorId === member.id

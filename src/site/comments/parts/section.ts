@@ -16,7 +16,7 @@ import { watchPart } from '../../watches/parts/part.ts'
 import type { CommentLine } from './lines.ts'
 import { commentField, commentLine } from './lines.ts'
 
-/** The newest comments; the rest are on separate pages. */
+/** The most comments in a section; older ones are on separate pages. */
 const COMMENTS_SHOWN = 10
 
 /** The data of the partial `comments` on the page of anything that has comments. */
@@ -24,25 +24,25 @@ export interface CommentsSection {
   readonly heading: string
   readonly comments: readonly CommentLine[]
   readonly hasComments: boolean
-  /** Null: these are all. */
+  /** Null: the section shows all comments. */
   readonly all: { readonly label: string; readonly href: string } | null
   /** Whether no more comments can be added. */
   readonly isClosed: boolean
   readonly watch: WatchPart
   readonly form: InlineForm | null
-  /** Whether the form is closed at first: rules and the like are read far more than discussed. */
+  /** Whether the form is folded at first: wiki pages are read far more often than discussed. */
   readonly isFolded: boolean
 }
 
-/** The form of a comment below a page. */
+/** The form below a page to comment on it. */
 export interface InlineForm {
   readonly action: string
   readonly body: Field
-  /** The page with the draft of the reader; null: there is none. */
+  /** The page with the reader's draft; null: there is none. */
   readonly draftHref: string | null
-  /** Null when there is a draft: it is continued on its page. */
+  /** Saves what is typed as a draft; null: there is one already, which its page continues. */
   readonly draft: DraftPart | null
-  /** Whether a text of the reader waits for staff here. */
+  /** Whether a comment that the reader wrote here waits for staff. */
   readonly waits: boolean
 }
 
@@ -65,12 +65,15 @@ export interface Said {
   readonly reactions: Reactions
 }
 
-/** The newest comments, and what the reader chose for their page. */
+/** The newest comments, and whether the reader watches, follows or mutes their page. */
 interface Newest extends Said {
   readonly level: WatchLevel | null
 }
 
-/** The newest comments of a target, for its page, which the reader has then seen: one statement. */
+/**
+ * Loads the newest comments on a target, for its page. The same statement records that the reader
+ * has seen them.
+ */
 export async function newestComments(
   call: Pick<Call<string, 'catalog.read'>, 'db' | 'config' | 'member' | 'now'>,
   on: On,
@@ -80,7 +83,7 @@ export async function newestComments(
   return { rows, level, reactions: await reactionsIn(call, rows) }
 }
 
-/** The section of a page; its target has `number` comments, and takes more if `isOpen`. */
+/** Returns the section of a page that has `number` comments, and accepts more if `isOpen`. */
 export function commentsSection(
   on: On,
   number: number,

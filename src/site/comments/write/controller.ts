@@ -15,7 +15,7 @@ import * as api from './api.ts'
 import { quoting, readComment } from './forms.ts'
 import { placeOfDraft, writePage } from './pages.ts'
 
-/** The form of a new comment on each kind of target, its preview, and what it sends. */
+/** The form for a new comment, with a route for each kind of target. */
 export const forms = targetNames.map((target) =>
   get(`/${pathOf(target)}/:id/comments/new`, 'comments.write', api.form, async (call) => {
     const found = await openPlace(call, target, call.params.id)

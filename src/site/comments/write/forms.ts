@@ -26,7 +26,7 @@ export function readEdit(fields: Fields): FormResult<{ body: string; revision?: 
   return readForm(editShape, withNumber(withLines(fields), 'revision'))
 }
 
-/** The initial text of a comment that quotes another one. */
+/** Returns the initial text of a comment that quotes another one. */
 export function quoting({ id: commentId, author, body: said }: CommentRow): string {
   return quotation(`/comments/${commentId}`, author ?? ANONYMOUS, said)
 }

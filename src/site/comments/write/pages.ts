@@ -7,17 +7,17 @@ import type { EditShows, TextForm } from '../../texts/parts/edits.ts'
 import { editParts, textParts } from '../../texts/parts/edits.ts'
 import type { Place } from '../targets.ts'
 
-/** The place of the draft of a comment: where it is sent. */
+/** Returns the address that a comment is sent to, under which its draft is stored. */
 export function placeOfDraft({ href }: Pick<Place, 'href'>): string {
   return `${href}/comments`
 }
 
-/** Where the edit of a comment is sent. */
+/** Returns the address that an edit of a comment is sent to. */
 export function editedAt({ id }: Pick<CommentRow, 'id'>): string {
   return `/comments/${id}`
 }
 
-/** The form of a new comment. */
+/** Returns the form for a new comment. */
 export function writePage(
   form: Typed,
   place: Place,
@@ -43,7 +43,7 @@ interface Edited extends EditShows {
   readonly place: Place
 }
 
-/** The form for editing a comment. */
+/** Returns the form that edits a comment. */
 export function editPage(
   form: Typed,
   { comment: text, place, previewed, ...edited }: Edited,
