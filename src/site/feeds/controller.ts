@@ -51,7 +51,7 @@ async function pageFor(db: Db, list: FeedList, reader: Reader): Promise<string |
 
 const ALL: FeedList = { of: 'torrents', asked: '' }
 
-/** The filters are escaped again, so that nothing else can be in the address. */
+/** Reads the list and its filters, which are escaped again so that the address has only them. */
 function listOf({ of, list }: Fields): FeedList {
   return {
     of: typeof of === 'string' && FEED_LIST.test(of) ? of : ALL.of,

@@ -12,7 +12,7 @@ export interface FeedKeyPage extends PageData {
     readonly made: TimeText
     readonly feeds: readonly { readonly label: string; readonly href: string }[]
     readonly lists: readonly { readonly label: string; readonly href: string }[]
-    /** The page that shows the list of these feeds; null: they have all torrents. */
+    /** The page that shows the list of these feeds; null: they contain all torrents. */
     readonly listHref: string | null
     /** Whether the items are texts by members, rather than torrents. */
     readonly areTexts: boolean
@@ -24,7 +24,7 @@ export interface FeedKeys extends FeedKey {
   readonly downloadKey: string
 }
 
-/** @param list the list whose feeds are shown; `page`: where the list itself is */
+/** @param list the list whose feeds are shown; `page` is the address of the list itself */
 export function feedKeyPage(
   found: FeedKeys | null,
   { page, ...list }: FeedList & { readonly page: string | null },

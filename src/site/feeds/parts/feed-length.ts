@@ -1,14 +1,14 @@
 import type { FeedItem } from '../../ui/feeds/feed.ts'
 
-// How much text a feed has. Readers ask for it all day, and thirty of the longest texts would be
-// several megabytes each time.
+// Limits the length of a feed. Feed readers fetch it all day, and thirty of the longest texts would
+// be several megabytes each time.
 
-/** Letters of all texts of a feed, of which the newest come first. */
+/** The most characters in all texts of a feed together; the newest texts use them first. */
 const MOST_LETTERS = 300_000
-/** Letters of a text beyond that; the rest is on its page. */
+/** The characters that remain of a long text after that; the rest is on its page. */
 const BEGINNING = 2_000
 
-/** The items of a feed: once there is much text, long ones are cut. */
+/** Returns the items of a feed; long texts are cut once the feed has enough text. */
 export function withinLength(items: readonly FeedItem[]): readonly FeedItem[] {
   let letters = 0
   return items.map((item) => {
@@ -18,7 +18,7 @@ export function withinLength(items: readonly FeedItem[]): readonly FeedItem[] {
       return item
     }
     letters += BEGINNING
-    // Not within a character of two units.
+    // Does not cut between the two UTF-16 units of a character.
     const beginning = item.text.slice(0, BEGINNING).replace(/[\ud800-\udbff]$/, '')
     return { ...item, text: `${beginning} …` }
   })

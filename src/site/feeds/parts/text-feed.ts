@@ -15,12 +15,12 @@ import { withId } from '../../ui/render-markdown.ts'
 import { feedAddress } from './addresses.ts'
 import { withinLength } from './feed-length.ts'
 
-// Feeds of texts by members. Each address has the feed key of the member who reads it.
+// Feeds of texts by members. Each address contains the feed key of the member who reads the feed.
 
-/** The most items: readers poll regularly, so they already have older texts. */
+/** The most items: feed readers poll regularly, so they already have older texts. */
 export const MOST_ITEMS = 30
 
-/** What the declaration of such a feed has in common. */
+/** What the declarations of all these feeds share. */
 export const textFeed = {
   reply: bytesOf('application/rss+xml', 'application/atom+xml', 'application/feed+json'),
   isByKey: true,
@@ -35,7 +35,7 @@ export interface TextFeed {
   /** The filters of the list, as in its address. */
   readonly asked?: string
   readonly items: readonly FeedItem[]
-  /** Whether its texts are not Markdown, as in a list of torrents. */
+  /** Set when the texts are not Markdown, as in a list of torrents. */
   readonly isPlain?: true
 }
 
@@ -44,8 +44,8 @@ type KeyMember = Extract<OpenedByKey, { readonly ok: true }>['member']
 type Read = (member: KeyMember, siteUrl: string) => Promise<TextFeed | RefusalCode>
 
 /**
- * Answers `/feeds/LIST.KEY.xml` in the format of its ending.
- * @param given the key and the ending; `of`: the list, as written in the address
+ * Answers `/feeds/LIST.KEY.xml` in the format that the file extension names.
+ * @param given the key with the extension; `of` is the list, as written in the address
  */
 export async function textFeedReply(
   call: Call<string, 'site.visit'>,
@@ -81,7 +81,7 @@ async function withTexts(
   })
 }
 
-/** HTML for use outside of its page: absolute addresses, and links without page titles. */
+/** Makes HTML usable outside its page: with absolute addresses, and links without page titles. */
 function withoutPage(html: string, siteUrl: string, link: string): string {
   return html
     .replaceAll(` ${BARE}=""`, '')
