@@ -60,7 +60,7 @@ export const show = get('/forums/:slug', 'forums.read', api.show, async (call) =
   return page('forums/forum', data, json)
 })
 
-/** A page of a forum: its topics, pinned ones on the first, and lines to those that left it. */
+/** Loads a page of a forum: topics, pinned ones on the first page, and links to moved topics. */
 async function listOf(
   call: Call<'/forums/:slug', 'forums.read'>,
   { id }: ForumRow,
@@ -77,7 +77,7 @@ async function listOf(
   return { pinned, rows, forwards, next }
 }
 
-/** Marks what the page showed as read: what was posted since then stays unread. */
+/** Marks what the page showed as read; what was posted since then remains unread. */
 export const read = post('/forums/:slug/read', 'forums.write', api.read, async (call) => {
   const { db, body, member, now } = call
   const found = await findForum(call, call.params.slug)

@@ -23,7 +23,7 @@ export const MAX_REASON = 200
 export const MAX_NOTE = 1_000
 const MAX_TITLE = 200
 const MAX_FORWARD_DAYS = 365
-/** Seconds of slow mode. */
+/** The longest wait between two posts in slow mode, in seconds. */
 const MAX_SLOW = 3_600
 
 const body = text(MAX_POST).trim().min(1).describe('Markdown')
@@ -76,7 +76,7 @@ export function readTopic(fields: Fields): FormResult<Infer<typeof topicForm>> {
   return readForm(topicForm, withLabels(withLines(fields)))
 }
 
-/** A form sends one label as a text, several as a list, and a draft has one per line. */
+/** Reads labels as a list: a form sends one as a text, and a draft has one per line. */
 export function withLabels(fields: Fields): Fields {
   const { labels } = fields
   if (labels === undefined) return fields
@@ -107,13 +107,13 @@ export function readUpTo(fields: Fields): FormResult<{ upTo: number; arrivals?: 
   return readForm(upToShape, withNumber(withNumber(fields, 'upTo'), 'arrivals'))
 }
 
-/** The number of a page in a query; null when it is not one. */
+/** Returns the page number in a query; null when it is not valid. */
 export function readPage(given: unknown): number | null {
   if (given === undefined) return 1
   return typeof given === 'string' && /^[1-9]\d{0,6}$/.test(given) ? Number(given) : null
 }
 
-/** The field of a post, on every page with one. */
+/** Returns the field to write a post in, the same on every page. */
 export function postField(form: Typed, rows: number, label = 'Your post'): Field {
   const hint = 'Markdown: **bold**, _italic_, > quotes, links.'
   const options = { isRequired: true, maxLength: MAX_POST, rows, hint, isMarkdown: true }
@@ -124,7 +124,7 @@ export function titleField(form: Typed): Field {
   return field(form, 'title', 'Title', { isRequired: true, maxLength: MAX_TITLE })
 }
 
-/** The labels of a topic; null in a forum without any. */
+/** Returns the field for the labels of a topic; null in a forum that has none. */
 export function labelsField(form: Typed, labels: readonly string[]): Field | null {
   if (labels.length === 0) return null
   const hint = `Up to ${MOST_CHOSEN}.`
@@ -139,7 +139,7 @@ export function unknownLabels(names: readonly string[]): string {
   return `has none of this forum: ${names.join(', ')}`
 }
 
-/** How long a topic that is moved has a line in its former forum. */
+/** Returns the field for how long the former forum of a moved topic links to it. */
 export function forwardField(form: Typed): Field {
   const options = [
     ['0', 'None'],
@@ -154,7 +154,7 @@ export function forwardField(form: Typed): Field {
   })
 }
 
-/** The initial text of an answer that quotes a post. */
+/** Returns the initial text of an answer that quotes a post. */
 export function quoting({ id: postId, author, body: said }: PostRow): string {
   return quotation(`/posts/${postId}`, author, said)
 }

@@ -8,11 +8,11 @@ import type { Call, OrReply } from '../http/action.ts'
 import { refused } from '../http/action.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 
-// The thing that a path names, if the reader may see it; for others it does not exist.
+// Finds what a path names. For readers who may not see it, it does not exist.
 
 type Asked = Pick<Call<string, 'forums.read'>, 'db' | 'member' | 'can' | 'now'>
 
-/** The member that the store reads for. */
+/** Returns the member whose view of the forums the store loads. */
 export function readerOf({ member, now }: Pick<Asked, 'member' | 'now'>): forums.Reader {
   return { memberId: member.id, now }
 }
@@ -22,7 +22,7 @@ export async function findForum(call: Asked, slug: string): Promise<OrReply<{ fo
   return forum === undefined ? refused('FORUM_NOT_FOUND') : { ok: true, forum }
 }
 
-/** A topic; one of which all posts were removed only for staff. */
+/** Finds a topic; if all its posts were removed, only for staff. */
 export async function findTopic(call: Asked, param: string): Promise<OrReply<{ topic: TopicRow }>> {
   const topic = await topics.find(call.db, idOf(param), readerOf(call))
   if (topic === undefined) return refused('TOPIC_NOT_FOUND')
@@ -35,7 +35,7 @@ export interface PostOfTopic {
   readonly topic: TopicRow
 }
 
-/** A post, removed or not, and its topic. */
+/** Finds a post, removed or not, and its topic. */
 export async function findPost(call: Asked, param: string): Promise<OrReply<PostOfTopic>> {
   const post = await posts.find(call.db, idOf(param))
   if (post === undefined) return refused('POST_NOT_FOUND')
@@ -43,7 +43,7 @@ export async function findPost(call: Asked, param: string): Promise<OrReply<Post
   return found.ok ? { ok: true, post, topic: found.topic } : found
 }
 
-/** The same, unless it was removed. */
+/** Finds a post and its topic; refused if the post was removed. */
 export async function openPost(call: Asked, param: string): Promise<OrReply<PostOfTopic>> {
   const found = await findPost(call, param)
   return found.ok && found.post.removedAt !== null ? refused('POST_REMOVED') : found

@@ -22,15 +22,15 @@ import { userHref } from '../ui/link.ts'
 /** The reader: an action passes its call. */
 export type Reader = Pick<Call<string, 'forums.read'>, 'member' | 'can'>
 
-/** A row of a list of topics, or a line to one that left the forum. */
+/** A row of a list of topics: a topic, or a link to one that was moved to another forum. */
 export interface TopicLine {
   readonly label: string
   readonly href: string
-  /** The first unread post; null when all was read. */
+  /** Leads to the first unread post; null when there is none. */
   readonly unreadHref: string | null
   readonly isPinned: boolean
   readonly isLocked: boolean
-  /** To the accepted answer; null: there is none. */
+  /** Leads to the accepted answer; null: there is none. */
   readonly answerHref: string | null
   readonly author: string
   readonly authorHref: string
@@ -41,13 +41,13 @@ export interface TopicLine {
     readonly by: string
   } | null
   readonly forum: Link
-  /** To the lists with the same label. */
+  /** Each leads to the topics of the forum with this label. */
   readonly labels: readonly Link[]
-  /** The forum that it is in now; null: it did not leave. */
+  /** The forum to which the topic was moved; null: it is in this one. */
   readonly movedTo: (Link & { readonly topicTitle: string; readonly topicHref: string }) | null
 }
 
-/** A line to a topic that left the forum. */
+/** Returns the row that links to a topic in the forum that it was moved to. */
 export function forwardLine({ topicId, title, forum, forumSlug }: ForwardRow): TopicLine {
   const place = { label: forum, href: `/forums/${forumSlug}` }
   const href = topicHref({ id: topicId, title })
@@ -59,7 +59,7 @@ export function forwardLine({ topicId, title, forum, forumSlug }: ForwardRow): T
   }
 }
 
-/** The topics of a forum with a label. */
+/** Returns the address of the topics of a forum that have a label. */
 export function labelHref(forumSlug: string, label: string): string {
   return withQuery(`/forums/${forumSlug}`, { label }, {})
 }
@@ -94,7 +94,7 @@ export function labelLinks({ labels, forumSlug }: TopicRow): readonly Link[] {
   return labels.map((label) => ({ label, href: labelHref(forumSlug, label) }))
 }
 
-/** The page of a post in its topic, with its anchor. */
+/** Returns the address of a post: the page of its topic, with the anchor. */
 export function postHref(
   { id, number }: Pick<PostRow, 'id' | 'number'>,
   topic: Pick<TopicRow, 'id' | 'title'>,
@@ -118,10 +118,10 @@ export interface PostLine {
     readonly image: string | null
   }
   readonly when: TimeText
-  /** Whether the reader sees it for the first time. */
+  /** Whether the reader had not read the post before. */
   readonly isNew: boolean
   readonly edited: { readonly when: TimeText; readonly href: string } | null
-  /** Null when it was removed and the reader may not see it any more. */
+  /** Null if the post was removed and the reader may not see it. */
   readonly html: Html | null
   /** Why the text is folded; null: it is not. */
   readonly fold: string | null
@@ -129,7 +129,7 @@ export interface PostLine {
   readonly removed: string | null
   /** Whether it is the accepted answer. */
   readonly isAnswer: boolean
-  /** Accepts it as the answer, or withdraws that; null: the reader cannot. */
+  /** Accepts the post as the answer, or no longer does; null: the reader may do neither. */
   readonly acceptAction: string | null
   readonly reactions: ReactionsPart | null
   readonly quoteHref: string | null
@@ -177,24 +177,24 @@ export function postLine(
   }
 }
 
-/** Whether the reader may answer in a topic. */
+/** Returns whether the reader may answer in a topic. */
 export function canAnswer({ canAnswer: isOpen, isLocked }: TopicRow, { can }: Reader): boolean {
   return isOpen && can('forums.write') && (!isLocked || can('forums.moderate'))
 }
 
-/** Whether the reader may change title and labels: who started the topic, and staff. */
+/** Returns whether the reader may change title and labels: the topic's starter, and staff. */
 export function canHead(topic: TopicRow, reader: Reader): boolean {
   const isStarter = topic.authorId === reader.member.id && canAnswer(topic, reader)
   return isStarter || (reader.can('forums.moderate') && reader.can('forums.write'))
 }
 
-/** Whether the reader may choose the accepted answer: who started the topic, and staff. */
+/** Returns whether the reader may accept an answer: the topic's starter, and staff. */
 function canAcceptIn(topic: TopicRow, reader: Reader): boolean {
   const isStarter = topic.authorId === reader.member.id && canAnswer(topic, reader)
   return isStarter || reader.can('forums.moderate')
 }
 
-/** The reader's actions for a post. */
+/** Returns what the reader may do with a post. */
 export function rightsTo(row: PostRow, topic: TopicRow, { member, can }: Reader) {
   const isThere = row.removedAt === null
   const isOwn = row.authorId === member.id
@@ -209,7 +209,7 @@ export function rightsTo(row: PostRow, topic: TopicRow, { member, can }: Reader)
   }
 }
 
-/** Whether the reader may read what a post says. */
+/** Returns whether the reader may read a post: removed ones only as staff. */
 export function canRead(row: PostRow, { can }: { can: (one: Permission) => boolean }): boolean {
   return row.removedAt === null || can('forums.moderate')
 }

@@ -1,16 +1,16 @@
-/** The data of the partial `news`, on a page that is open while posts are written. */
+/** The data of the partial `news`, which counts the posts written while a page is open. */
 export interface NewsPart {
   readonly news: {
-    /** As the stream of live updates knows it. */
+    /** The subject, as live updates name it. */
     readonly about: string
     /** Where the new posts are. */
     readonly href: string
-    /** The last post that the page knows; '' for lists, which do not count missed posts. */
+    /** The ID of the last post on the page; '' for lists, which do not count missed posts. */
     readonly seen: string
   }
 }
 
-/** The line of new posts, hidden until there are some. */
+/** Returns the data of the line about new posts, which is hidden until there are some. */
 export function newsOf(about: string, href: string, lastPostId?: number): NewsPart {
   return { news: { about, href, seen: lastPostId === undefined ? '' : String(lastPostId) } }
 }

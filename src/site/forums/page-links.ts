@@ -10,7 +10,7 @@ export interface PageLink {
   readonly isAfterGap: boolean
 }
 
-/** The first and last page, and the ones around the page that is shown. */
+/** Returns links to the first and last page, and to those around the page that is shown. */
 export function pageLinks(href: string, page: number, pages: number): readonly PageLink[] {
   const near = [1, page - 2, page - 1, page, page + 1, page + 2, pages]
   const numbers = [...new Set(near)].filter((one) => one >= 1 && one <= pages)

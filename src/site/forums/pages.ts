@@ -16,7 +16,7 @@ interface ForumLine {
   readonly about: string
   readonly topicsText: string
   readonly postsText: string
-  /** `12`, `100+`; null when all was read. */
+  /** `12`, `100+`; null when nothing is unread. */
   readonly unread: string | null
   readonly last: {
     readonly label: string
@@ -79,14 +79,14 @@ interface ForumPage extends TopicList {
       readonly href: string
       readonly isCurrent: boolean
     }[]
-    /** To the whole list; null: it is shown. */
+    /** Leads to the list of all topics; null: it is the one shown. */
     readonly allHref: string | null
   } | null
   readonly about: string
   readonly isArchived: boolean
   readonly startHref: string | null
   readonly readAction: string
-  /** The last post that the page knows of; null: there is nothing to mark as read. */
+  /** The last post when the page was loaded; null: there is nothing to mark as read. */
   readonly upTo: string | null
   readonly arrivals: string
 }
@@ -95,7 +95,7 @@ interface Shown {
   readonly forum: ForumRow
   readonly pinned: readonly TopicRow[]
   readonly rows: readonly TopicRow[]
-  /** Lines to topics that left the forum. */
+  /** Links to topics that were moved to other forums. */
   readonly forwards: readonly ForwardRow[]
   readonly canWrite: boolean
   /** The label that all shown topics have; null: any. */
@@ -126,7 +126,7 @@ export function forumPage(
   }
 }
 
-/** Topics by last post, with the lines to others where these were when they left. */
+/** Orders topics by last post; links to moved topics keep the places these had when they moved. */
 function placed(rows: readonly TopicRow[], forwards: readonly ForwardRow[], now: Date) {
   const lines = [
     ...rows.map((row) => ({ place: row.lastPostId, line: topicLine(row, now) })),

@@ -15,7 +15,7 @@ import { editedAt, editPage, WRITE } from './posts/pages.ts'
 
 const REMOVE = 'forums/posts/remove'
 
-/** A post as the routes of texts see it. */
+/** What the routes that all kinds of texts share need to know about posts. */
 export const postText: OwnTextKind<PostOfTopic & There> = {
   target: 'post',
   name: 'Post',

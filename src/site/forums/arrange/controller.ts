@@ -64,14 +64,14 @@ const WRONG = {
   ALL: 'must leave a post in the topic: to move all of them, move the topic',
 } as const
 
-/** The forum that a topic can go to, the current one or one that the reader sees; null: neither. */
+/** Returns the ID of a forum, if the topic is in it or the reader can see it; null otherwise. */
 async function placeOf(call: Asked, topic: TopicRow, slug: string): Promise<number | null> {
   if (slug === topic.forumSlug) return topic.forumId
   const open = await forums.index(call.db, readerOf(call))
   return open.find((one) => one.slug === slug)?.id ?? null
 }
 
-/** The chosen posts, and the number from which on all others go too. */
+/** Returns the chosen posts, and the number from which all posts move; null: only chosen ones. */
 async function choiceOf(
   { db }: Asked,
   { id }: TopicRow,

@@ -5,7 +5,7 @@ import { readForm, withNumber, wrong } from '../../http/frame/forms.ts'
 import { typedId } from '../../http/frame/path-ids.ts'
 import { forwardDaysShape, MAX_REASON, pageQuery, titleShape } from '../forms.ts'
 
-/** Posts that can be chosen one by one. */
+/** The most posts that can be chosen one by one. */
 const MOST_POSTS = 200
 
 const reason = text(MAX_REASON).trim().optional().describe('for the author and the audit log')
@@ -34,14 +34,14 @@ interface MergeForm {
 
 export type SplitForm = Infer<typeof splitShape>
 
-/** A form sends one chosen post as a text, several as a list of texts. */
+/** Reads the form: it sends one chosen post as a text, several as a list of texts. */
 export function readSplit(fields: Fields): FormResult<SplitForm> {
   const { posts } = fields
   const given = posts === undefined ? [] : Array.isArray(posts) ? posts : [posts]
   return readForm(splitShape, { ...fields, posts: given.map(numberOf) })
 }
 
-/** The ID of the other topic: of `/topics/12/its-title`, `#12` or `12`. */
+/** Reads the form, in which `/topics/12/its-title`, `#12` or `12` names the other topic. */
 export function readMerge(fields: Fields): FormResult<MergeForm> {
   const given = { ...withNumber(fields, 'forwardDays'), into: numberOf(fields.into) }
   const read = readForm(mergeShape, given)

@@ -12,7 +12,7 @@ import { forwardField, MAX_REASON, titleField } from '../forms.ts'
 import type { PageLink } from '../page-links.ts'
 import { pageLinks } from '../page-links.ts'
 
-/** Letters of a post in the list. */
+/** The number of characters of a post that the list shows. */
 const SHOWN = 160
 
 interface SplitPage extends PageData {
@@ -45,7 +45,7 @@ interface Choice {
   readonly now: Date
 }
 
-/** The form that splits posts of a topic into a new one. */
+/** Returns the form that splits posts of a topic into a new one. */
 export function splitPage(form: Typed, choice: Choice): SplitPage {
   const { topic, forums, rows, page, pages, now } = choice
   const path = `/topics/${topic.id}/split`
@@ -84,7 +84,7 @@ interface MergePage extends PageData {
   readonly summary: FormSummary | null
 }
 
-/** The form that merges a topic into another. */
+/** Returns the form that merges a topic into another. */
 export function mergePage(form: Typed, topic: TopicRow): MergePage {
   const into = field(form, 'into', 'Topic to keep', {
     isRequired: true,

@@ -29,7 +29,7 @@ export const form = get('/topics/:id/heading', 'forums.read', api.form, async (c
   return page(VIEW, await shown(call, topic, untyped({ title, labels })), topicItem(topic))
 })
 
-/** The history of titles and labels; those of posts have histories of their pages. */
+/** The history of the title and labels of a topic; each post has a separate history. */
 export const history = get('/topics/:id/history', 'forums.read', api.history, async (call) => {
   const found = await findTopic(call, call.params.id)
   if (!found.ok) return found.reply
@@ -52,7 +52,7 @@ export const change = put('/topics/:id/heading', 'forums.write', api.change, asy
   return done.ok ? saved(call, topic.id) : overtaken(call, done.code)
 })
 
-/** What labels of the forum, and rules for texts, say against a heading. */
+/** Returns errors for labels that the forum lacks, or a title that the rules for texts refuse. */
 async function faultsOf(
   { db, member, now }: Asked,
   { title, labels }: { readonly title: string; readonly labels: readonly string[] },
@@ -89,7 +89,7 @@ async function saved(call: Asked, id: number) {
   return redirect(topicHref(topic), 'Topic saved.', topicItem(topic))
 }
 
-/** The form again with what was typed, above it the current title of the topic. */
+/** Shows the form again with what was typed, below the current title of the topic. */
 async function overtaken(call: Asked, code: 'GONE' | 'CONFLICT') {
   const found = await changeable(call)
   if (!found.ok) return found.reply

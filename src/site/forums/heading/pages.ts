@@ -14,18 +14,18 @@ interface HeadingPage extends PageData {
   /** Null in a forum without labels. */
   readonly labelsField: Field | null
   readonly summary: FormSummary | null
-  /** The current title of the topic, if it was changed since the form was opened. */
+  /** The current title and labels, if they were changed after the form was opened. */
   readonly current: string | null
 }
 
 interface Shown {
   readonly topic: TopicRow
-  /** Those of its forum. */
+  /** The labels that the forum of the topic offers. */
   readonly labels: readonly string[]
   readonly isOvertaken?: boolean
 }
 
-/** The form that changes the title and labels of a topic. */
+/** Returns the form that changes the title and labels of a topic. */
 export function headingPage(
   form: Typed,
   { topic, labels, isOvertaken = false }: Shown,
@@ -46,7 +46,7 @@ export function headingPage(
   }
 }
 
-/** A topic as its history shows it. */
+/** A topic as shown in its history. */
 export function editedTopic(topic: TopicRow): Edited {
   const { id, title: name, revision } = topic
   const labels = {

@@ -49,7 +49,7 @@ export const change = patch('/topics/:id', 'forums.moderate', api.change, async 
   return redirect(topicHref(saved), 'Topic saved.', topicItem(saved))
 })
 
-/** Omitted fields do not change. */
+/** Returns the state of a topic after a change; omitted fields keep their values. */
 function stateOf(topic: TopicRow, given: Omit<Managed, 'forum'>) {
   const { pin, isLocked = topic.isLocked, slowSeconds, note = topic.note } = given
   const { reason = '', forwardDays = 0 } = given
@@ -61,7 +61,7 @@ function stateOf(topic: TopicRow, given: Omit<Managed, 'forum'>) {
   }
 }
 
-/** The forums that a topic can be in: where it is, and those that the reader sees. */
+/** Returns the forums that a topic can be in: the current one, and those that the reader sees. */
 async function places(call: Call<string, 'forums.moderate'>, topic: TopicRow) {
   const open = await forums.index(call.db, readerOf(call))
   if (open.some(({ slug }) => slug === topic.forumSlug)) return open

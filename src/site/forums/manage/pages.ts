@@ -19,7 +19,7 @@ interface ManagePage extends PageData {
   readonly summary: FormSummary | null
 }
 
-/** The form of staff for a topic, which may be moved to `forums`. */
+/** Returns the form with which staff change a topic, or move it to one of `forums`. */
 export function managePage(
   form: Typed,
   topic: TopicRow,

@@ -7,7 +7,7 @@ import * as api from './api.ts'
 
 export const { show, history, editForm, edit, preview, removal, remove } = ownTextRoutes(postText)
 
-/** Also for a removed post: what follows it is unread again. */
+/** Marks a post and later ones as unread; also works for a removed post. */
 export const unread = post('/posts/:id/unread', 'forums.write', api.unread, async (call) => {
   const found = await findPost(call, call.params.id)
   if (!found.ok) return found.reply

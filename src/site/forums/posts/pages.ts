@@ -27,22 +27,22 @@ function written(form: Typed, previewed: string | null) {
   return { ...none, ...textParts(form, body, previewed) }
 }
 
-/** Where new topics of a forum are sent. */
+/** Returns the address that new topics of a forum are sent to. */
 export function topicsOf({ slug }: Pick<ForumRow, 'slug'>): string {
   return `/forums/${slug}/topics`
 }
 
-/** Where answers to a topic are sent. */
+/** Returns the address that answers in a topic are sent to. */
 export function postsOf({ id }: Pick<TopicRow, 'id'>): string {
   return `/topics/${id}/posts`
 }
 
-/** Where the edit of a post is sent. */
+/** Returns the address that an edit of a post is sent to. */
 export function editedAt({ id }: PostOfTopic['post']): string {
   return `/posts/${id}`
 }
 
-/** The form of a new topic. */
+/** Returns the form for a new topic. */
 export function startPage(
   form: Typed,
   forum: ForumRow,
@@ -68,7 +68,7 @@ export function startPage(
   }
 }
 
-/** The form of an answer. */
+/** Returns the form for an answer. */
 export function answerPage(
   form: Typed,
   topic: TopicRow,
@@ -90,7 +90,7 @@ export function answerPage(
 
 type Edited = PostOfTopic & EditShows
 
-/** The form that edits a post. */
+/** Returns the form that edits a post. */
 export function editPage(
   form: Typed,
   { post: text, topic, previewed, ...edited }: Edited,

@@ -28,7 +28,7 @@ const TOPIC = '/topics/:id'
 
 export const show = get(TOPIC, 'forums.read', api.show, async (call) => shown(call))
 
-/** The same with readable words in the address, which may be any. */
+/** The same page with words in the address, which are only for readers: any words lead to it. */
 export const named = get(`${TOPIC}/:slug`, 'forums.read', api.show, async (call) => shown(call))
 
 async function shown(call: Call<'/topics/:id', 'forums.read'>): Promise<Reply> {
@@ -167,7 +167,7 @@ function closed({ isLocked }: { readonly isLocked: boolean }): Reply {
   return refuse(isLocked ? 'TOPIC_LOCKED' : 'FORBIDDEN')
 }
 
-/** The page of a new post, as it is now. */
+/** Leads to a new post on its page, and returns the post as JSON. */
 async function posted(call: Call<string, 'forums.write'>, id: number, says: string) {
   const found = await openPost(call, String(id))
   if (!found.ok) return found.reply
@@ -177,7 +177,7 @@ async function posted(call: Call<string, 'forums.write'>, id: number, says: stri
 type NotPosted = Exclude<posting.Posted, { readonly ok: true }>
 type Again = (errors: FieldErrors, options?: object) => Reply
 
-/** The form again, with why the post was not accepted, or that it waits. */
+/** Shows the form again with the reason why the post was refused, or says that it waits. */
 function notPosted(
   call: Call<string, 'forums.write'>,
   kind: 'topic' | 'post',

@@ -22,9 +22,9 @@ interface AnswerForm {
   readonly action: string
   readonly previewAction: string
   readonly body: Field
-  /** The page with the draft of the reader; null: there is none. */
+  /** The page with the reader's draft; null: there is none. */
   readonly draftHref: string | null
-  /** Whether a post of the reader waits for staff here. */
+  /** Whether a post that the reader wrote here waits for staff. */
   readonly waits: boolean
   readonly draft: DraftPart | null
 }
@@ -34,7 +34,7 @@ interface TopicPage extends PageData, PollPart {
   readonly postsText: string
   /** Null for members. */
   readonly manageHref: string | null
-  /** Null for those who cannot change title and labels. */
+  /** Null for readers who cannot change title and labels. */
   readonly headingHref: string | null
   readonly reportHref: string | null
   /** Null if title and labels were never changed. */
@@ -59,7 +59,7 @@ interface Shown {
   readonly poll: PollPart
   readonly topic: TopicRow
   readonly rows: readonly PostRow[]
-  /** IDs of those that the reader had not read before. */
+  /** The IDs of the posts that the reader had not read before. */
   readonly unread: ReadonlySet<number>
   readonly reactions: Reactions
   readonly page: number
