@@ -50,7 +50,7 @@ const NEW: Omit<CountedCategory, 'id' | 'unit3d' | 'torrents' | 'attributes'> = 
   ...{ position: 0, parentId: null, kind: 'other', torznab: null, rules: '' },
 }
 
-/** Reads a form on top of the current values (null: a new one); missing fields keep their value. */
+/** Reads the form of a category (null: a new one); missing fields keep their current values. */
 export function readCategory(
   body: Fields,
   stands: CountedCategory | null,
@@ -85,7 +85,7 @@ export function readCategory(
   }
 }
 
-/** Returns whether a box is checked; one that was not sent without `boxes` is as before. */
+/** Returns whether a box is checked. Without `boxes`, one that was not sent is as before. */
 function readBox(given: unknown, isSent: string | undefined, before: boolean): boolean {
   return given === undefined && isSent === undefined ? before : isChecked(given)
 }
@@ -98,7 +98,7 @@ export const tagForm = strictRecord({
   boxes,
 })
 
-/** Reads the form of a tag; missing fields keep their value. */
+/** Reads the form of a tag; missing fields keep their current values. */
 export function readTag(body: Fields, before: CountedTag): FormResult<TagWords> {
   const read = readForm(tagForm, body)
   if (!read.ok) return read

@@ -1,6 +1,6 @@
 import type { CountedCategory } from '../../../../store/taxonomy/category-care.ts'
 
-/** A category as the API shows it, with the slug of its parent. */
+/** Returns a category as the API shows it, with the slug of its parent. */
 export function categoryJson(
   row: Omit<CountedCategory, 'id' | 'torrents' | 'attributes'>,
   all: readonly CountedCategory[],

@@ -18,13 +18,13 @@ import { categoryForm, tagForm } from './forms.ts'
 const categoryFields = formFields(categoryForm)
 const tagFields = formFields(tagForm)
 
-/** Unchecked boxes of the form are not sent. */
+/** Tells the server that the form has boxes, as browsers do not send unchecked ones. */
 const HAS_BOXES = { name: 'boxes', value: '1' }
 
 export const CATEGORIES = '/admin/categories'
 export const TAGS = '/admin/tags'
 
-/** `canPromote`: whether the viewer may make a category freeleech. */
+/** @param canPromote whether the viewer may make a category freeleech */
 export function categoriesPage(rows: readonly CountedCategory[], canPromote: boolean): TablePage {
   return tablePage({
     title: 'Categories',
@@ -69,7 +69,7 @@ const KIND_NAMES = {
   other: 'Other',
 } as const
 
-/** The page of a category, or (with null) of a new one. */
+/** Returns the page of a category, or of a new one (null). */
 export function categoryPage(
   form: Typed,
   category: CountedCategory | null,

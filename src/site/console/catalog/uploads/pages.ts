@@ -22,7 +22,7 @@ export interface QueuePage extends TablePage {
   readonly controls: readonly Control[]
 }
 
-/** Uploads in a state, oldest first. */
+/** Returns the page of the uploads in one state, oldest first. */
 export function queuePage(
   query: Fields,
   state: (typeof SHOWN)[number],

@@ -90,7 +90,7 @@ export interface ReviewPage extends PageData {
   readonly summary: FormSummary | null
 }
 
-/** Returns the actions that its state allows a moderator. */
+/** Returns the actions that the state of the upload allows a moderator. */
 export function openActs({ row }: Review): readonly Transition[] {
   return openTransitions(row.state, (by) => by === 'torrents.moderate')
 }

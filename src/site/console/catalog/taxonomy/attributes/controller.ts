@@ -18,7 +18,7 @@ import { makeForm, readAgainForm, readAttribute } from './forms.ts'
 import { attributeJson } from './json.ts'
 import { attributePage, ATTRIBUTES, backOf, listPage, newPage } from './pages.ts'
 
-/** Passes that the console shows. */
+/** The number of passes over release names that the console shows. */
 const READINGS_SHOWN = 10
 
 export const list = get(ATTRIBUTES, 'categories.edit', api.attributes, async (call) => {

@@ -21,7 +21,7 @@ export const TYPE_NAMES: Readonly<Record<AttributeType, string>> = {
   'external-id': 'External ID',
 }
 
-/** Values that are chosen once, when an attribute is created. */
+/** Returns the controls for values that are chosen once, when an attribute is created. */
 export function placeControls(
   form: Typed,
   categories: readonly (readonly [slug: string, name: string])[],
@@ -41,7 +41,10 @@ export function placeControls(
   ]
 }
 
-/** The controls for values that may be changed; with a type, only those that belong to it. */
+/**
+ * Returns the controls for values that can be changed later; if the type is known, only those that
+ * it has.
+ */
 export function saidControls(form: Typed, type: AttributeType | null): readonly Control[] {
   return [
     fields.text(form, 'label', 'Label'),
@@ -121,7 +124,7 @@ function limitControls(form: Typed, type: AttributeType | null): readonly Contro
   ]
 }
 
-/** The form values of an existing attribute. */
+/** Returns the form values of an existing attribute. */
 export function typedOf(attribute: Attribute): Typed {
   const { label, unit, hint, limits, reader, options } = attribute
   const { isRequired, isSearchable, isFacet, isRetired } = attribute

@@ -60,7 +60,7 @@ interface Read extends AttributeForm {
   readonly reread: boolean
 }
 
-/** Reads the fields of an attribute that may be changed; `stands` has its current options. */
+/** Reads the fields of an attribute that can be changed; `stands` has its current options. */
 export function readAttribute(
   body: Fields,
   type: AttributeType,
@@ -92,7 +92,7 @@ export function takesOptions(type: AttributeType): boolean {
   return type === 'enum' || type === 'multi'
 }
 
-/** Adds the options that are no longer named at the end, as retired. */
+/** Appends the options that are no longer named, as retired ones. */
 function withRetired(named: readonly AttributeOption[], stood: readonly AttributeOption[]) {
   const gone = stood.filter(({ value }) => !named.some((one) => one.value === value))
   return [...named, ...gone.map((one) => ({ ...one, isRetired: true }))]

@@ -29,7 +29,7 @@ export const limitFields = {
 }
 const limitsShape = record(limitFields).describe('the limits of this type')
 
-/** An attribute without its position and category: as it is exported and imported. */
+/** The fields of an attribute that are exported and imported, without its ID and category. */
 export const attributeFields = {
   key: text(40).describe('in `attributes` of torrents, and `attr.key:` in searches'),
   type: oneOf(ATTRIBUTE_TYPES),
@@ -55,13 +55,13 @@ export const attributeShape = named(
   }),
 )
 
-/** An attribute as the API shows it. */
+/** Returns an attribute as the API shows it. */
 export function attributeJson(attribute: CategoryAttribute) {
   const { id, category, isGoing } = attribute
   return { id, category, isGoing, ...exported(attribute) }
 }
 
-/** The same without its place. */
+/** Returns an attribute as it is exported. */
 export function exported(attribute: CategoryAttribute) {
   const { key, type, label, unit, hint, limits, reader, options } = attribute
   const { isRequired, isSearchable, isFacet, isRetired } = attribute

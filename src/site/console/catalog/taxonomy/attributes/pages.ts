@@ -193,7 +193,7 @@ function previewOf(attribute: CategoryAttribute, carried: Carried): SectionsPage
   return sectionsPage({ title: '', sections: [section('Values on torrents', { lead, table })] })
 }
 
-/** A value as text, in the form of the database. */
+/** Formats a value that is given as text in the format of the database. */
 function shown(attribute: CategoryAttribute, value: string): string {
   if (attribute.type === 'boolean') return showText(attribute, value === 'true')
   return showText(attribute, attribute.type === 'multi' ? [value] : value)

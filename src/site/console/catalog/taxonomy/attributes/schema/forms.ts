@@ -22,7 +22,7 @@ import { limitFields } from '../json.ts'
  */
 export const MAX_TEXT = 500_000
 const MAX_ATTRIBUTES = 100
-/** The most faults to show together. */
+/** The most errors to show at the same time. */
 const FAULTS_TOLD = 12
 
 const option = strictRecord({

@@ -10,7 +10,7 @@ import { tablePart } from '../../../../frame/table.ts'
 import { exported } from '../json.ts'
 import { MAX_TEXT } from './forms.ts'
 
-/** The exported attributes of a category, without those inherited from its parents. */
+/** Returns the exported attributes of a category, without those inherited from its parents. */
 export function schemaJson(category: CategoryRow, own: readonly CategoryAttribute[]) {
   return { category: category.slug, attributes: own.map(exported) }
 }
