@@ -34,7 +34,7 @@ const UNITS = {
   download: 'bytes',
 } as const
 
-/** The amounts of a currency that were issued and spent, its total, and its distribution. */
+/** Returns the page of a currency: what was issued and spent, the total, and its distribution. */
 export function economyPage(given: EconomyFigures, now: Date): SectionsPage {
   const { currency, addedUntil } = given
   const until = addedUntil !== null && addedUntil > now ? now : addedUntil
@@ -92,7 +92,7 @@ function flows(
   ]
 }
 
-/** The other currencies, more days, and the same for programs. */
+/** Returns links to the other currencies, to more days, and to the figures as JSON. */
 function linksOf(currency: Currency) {
   const others = currencies.filter((one) => one !== currency)
   return [

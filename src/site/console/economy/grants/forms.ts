@@ -53,7 +53,7 @@ interface Given {
   readonly key: string
 }
 
-/** A grant as its form has it. */
+/** Converts the form to a grant. */
 export function grantOf({ names, direction, days = '', ...given }: Given): NewGrant {
   const amount = amountOf(given.currency, given.amount) ?? 0n
   return {

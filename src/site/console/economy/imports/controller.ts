@@ -59,7 +59,7 @@ export const rows = get(`${IMPORTS}/rows`, 'imports.edit', api.rows, async (call
   return adminPage(call, 'console/economy/imports/rows', data, json)
 })
 
-/** Null: every value. */
+/** Returns the value to filter by; null: every value. */
 function asked(given: unknown): string | null {
   return typeof given === 'string' && given !== '' ? given : null
 }
@@ -103,7 +103,7 @@ function rowOf({ db, params }: Pick<Call<`${string}/:kind/:id`, 'imports.edit'>,
   return quarantine.find(db, params.kind, idOf(params.id))
 }
 
-/** The page of a row; after errors, with the form as it was typed. */
+/** Shows the page of a row; after errors, with the form as it was typed. */
 async function shown(call: StaffCall, found: ShownRow, errors?: FieldErrors): Promise<Reply> {
   const { db, body } = call
   const { kind, oldId } = found

@@ -1,6 +1,6 @@
 import { id, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 
-/** The place of a row in the list, for its cursor. */
+/** The place of a row in the list, as a cursor stores it. */
 export const rowPlace = strictRecord({ kind: text(40), oldId: id })
 
 export const memberForm = strictRecord({

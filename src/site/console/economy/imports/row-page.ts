@@ -12,7 +12,7 @@ import { IMPORTS } from './pages.ts'
 interface RowPage extends PageData {
   readonly lead: string
   readonly imported: { readonly label: string; readonly href: string } | null
-  /** Null: nothing can be corrected. */
+  /** Null: nothing in this row can be corrected. */
   readonly form: {
     readonly action: string
     readonly controls: readonly Control[]
@@ -31,7 +31,7 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   quarantined: 'It is in quarantine.',
 }
 
-/** Returns the values of the form for an earlier correction. */
+/** Returns the values of the form that show an earlier correction. */
 export function correctionOf(stored: Correction | null): Fields {
   const { name, category, totals } = stored ?? { name: null, category: null, totals: null }
   return { name: name ?? '', category: category ?? '', totals: totals ?? '' }
@@ -79,7 +79,7 @@ interface ManyForm {
   } | null
 }
 
-/** The form that decides all rows of a kind and reason; null: they are decided one by one. */
+/** Returns the form that decides all rows of a kind and reason; null: decide them one by one. */
 export function manyOf(
   rows: number,
   { kind, reason }: { readonly kind: string | null; readonly reason: string | null },

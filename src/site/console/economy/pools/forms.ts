@@ -2,7 +2,7 @@ import { milliOf } from '../../../../domain/ledger/amounts.ts'
 import type { usualFactors } from '../../../../domain/promotions/scopes.ts'
 import { checkbox, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 
-/** The promotions that a pool can start: neutral is not a gift. */
+/** The promotions that a pool can start, without neutral, which would give members nothing. */
 export const poolFactors = [
   'freeleech',
   'half',

@@ -75,7 +75,7 @@ function noTarget({ scope, target }: promotions.NewPromotion, { options }: Targe
 
 const MAX_TITLE = 120
 
-/** `Freeleech: Films`. */
+/** Returns a title such as `Freeleech: Films`. */
 function titleFor({ upPermille, downPermille }: promotions.NewPromotion, about: string | null) {
   const says = factorsText(upPermille, downPermille)
   return about === null ? says : `${says}: ${about}`.slice(0, MAX_TITLE)

@@ -40,7 +40,7 @@ interface Shown {
   readonly now: Date
 }
 
-/** The form of one scope, with its fields; the others are one click away. */
+/** Returns the form for one scope, with only its fields and links to the other scopes. */
 export function promotionPage(form: Typed, shown: Shown): PromotionPage {
   const { scope, targets, canSimulate, now } = shown
   const factors = Object.entries(usualFactors).map(([value, { says }]) => [value, says] as const)

@@ -10,7 +10,7 @@ import { listing } from '../../../../store/search/findings.ts'
 import * as categories from '../../../../store/taxonomy/categories.ts'
 import * as tagIndex from '../../../../store/taxonomy/tag-index.ts'
 
-// Finds the target of a promotion by its name: staff type words and choose, or paste an address.
+// Finds the target of a promotion: staff type words and choose a result, or paste an address.
 
 /** The value that the form sends, and what it stands for. */
 export type TargetOption = readonly [value: string, label: string]
@@ -25,8 +25,8 @@ export interface Targets {
 }
 
 /**
- * `given` without the path of an address: `/torrents/12` and its full URL are `12`. An escape in it
- * may be NUL, which is in no text of the database.
+ * Reduces an address to the name or ID in it: `/torrents/12` and its full URL become `12`. Removes
+ * NUL, which can be escaped in an address, but which PostgreSQL does not accept in a text.
  */
 export function withoutPath(given: string): string {
   const path = /^(?:https?:\/\/[^/]+)?\/(?:torrents|bundles|users|tags|categories)\/([^/?#]+)/

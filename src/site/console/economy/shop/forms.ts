@@ -49,12 +49,12 @@ type Read =
   | { readonly ok: true; readonly item: NewItem }
   | { readonly ok: false; readonly errors: FieldErrors }
 
-/** Returns whether a form left the stock as it showed it. */
+/** Returns whether the stock in a form is still the one that the form was opened with. */
 export function keepsStock({ stock = '', stockSeen }: Fields): boolean {
   return stockSeen !== undefined && stockSeen === stock
 }
 
-/** An item as described by its form; an edited one has its slug in the address. */
+/** Reads the form of an item; `known` is the slug of an existing one, from its address. */
 export function readItem(body: Fields, known: string | null): Read {
   const form = readForm(known === null ? itemForm : editForm, body)
   if (!form.ok) return form
@@ -91,7 +91,7 @@ export function readItem(body: Fields, known: string | null): Read {
   return { ok: true, item }
 }
 
-/** The largest amount of an item in its unit: of freeleech, ten years. */
+/** Returns the largest amount of an item in its unit; for freeleech, ten years. */
 function mostOf(kind: ItemKind): number {
   return kind === 'freeleech' ? 87_600 : 1_000_000 * unitSize(kind)
 }
@@ -100,7 +100,7 @@ function unitSize(kind: ItemKind): number {
   return itemKinds[kind].unit === 'bytes' ? GIB : 1
 }
 
-/** `GiB`, `hours`. */
+/** Returns the unit of an amount, such as `GiB` or `hours`. */
 function unitOf(kind: ItemKind): string {
   const { unit } = itemKinds[kind]
   return unit === 'bytes' ? 'GiB' : unit
@@ -115,7 +115,7 @@ function amountIn(kind: ItemKind, typed: string): number | null {
   return Number.isInteger(amount) ? amount : null
 }
 
-/** Reads a limit; 0 is the same as empty, and limits nothing. */
+/** Reads a limit; 0 and an empty field both mean that there is no limit. */
 function wholeIn(typed: string | undefined): number | null {
   return typed === undefined || typed === '' || Number(typed) === 0 ? null : Number(typed)
 }

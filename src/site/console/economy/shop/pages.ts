@@ -132,7 +132,7 @@ function controls(form: Typed): readonly Control[] {
   ]
 }
 
-/** The initial values of the form of an item. */
+/** Returns the initial values of the form of an item. */
 export function typedOf(item: StoreItem): Fields {
   const { kind, amount, price } = item
   const isBytes = itemKinds[kind].unit === 'bytes'
@@ -156,7 +156,7 @@ export function typedOf(item: StoreItem): Fields {
 }
 
 /**
- * An item as its history names it. Earlier values are restored with its form, not with the history.
+ * An item as shown in its history. Earlier values are restored with its form, not from the history.
  */
 export function editedItem({ id, slug, name, revision }: StoreItem): Edited {
   const thing = { name, path: `${STORE}/${slug}`, began: 'As created' }

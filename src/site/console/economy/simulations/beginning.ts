@@ -32,7 +32,7 @@ export interface Begun {
   readonly categories: readonly CategoryRow[]
 }
 
-/** Null: no kind was selected. */
+/** Returns the initial form for the kind that a query selects; null: it selects none. */
 export async function beginning(
   db: Db,
   config: Config,

@@ -13,7 +13,7 @@ import { KINDS, SIMULATIONS, valueText } from './parts/values.ts'
 
 const nameOf = ({ id, name }: SimulationLine) => (name === '' ? `No. ${id}` : name)
 
-/** The runs that `a` can be compared with: completed runs of the same kind. */
+/** Lists the runs that `a` can be compared with: completed runs of the same kind. */
 export function othersPage(
   a: SimulationLine,
   rows: readonly SimulationLine[],

@@ -56,7 +56,7 @@ export function lineOf(row: SimulationLine, now: Date): TableRow {
   }
 }
 
-/** The kinds of simulations; each row leads to its form. */
+/** Lists the kinds of simulations; each row leads to its form. */
 export function kindsPage(): TablePage {
   const row = (what: string, href: string, says: string): TableRow => ({
     head: words('Kind', what, `${NEW}?${href}`),
@@ -96,7 +96,7 @@ const LEADS: Readonly<Record<Begun['kind'], string>> = {
     'seeders are those of today.',
 }
 
-/** The form of a kind, with its bounds. */
+/** Returns the form of a kind, with the bounds of its values. */
 export function askPage(form: Typed, begun: Begun): ConfirmPage {
   return formPage(
     {

@@ -29,11 +29,11 @@ export interface RunPage extends SectionsPage {
   /** Its progress in percent; null when it has ended. */
   readonly bar: { readonly text: string; readonly width: number } | null
   readonly nameControls: readonly Control[]
-  /** For the list of affected members. */
+  /** Pages through the list of affected members. */
   readonly pager: Pager | null
 }
 
-/** One simulation: its input, its progress or result, and the affected members. */
+/** Returns the page of a simulation: its input, its progress or result, and affected members. */
 export function runPage(
   row: SimulationRow,
   touched: TablePage,
@@ -139,7 +139,7 @@ function givenFacts(given: SimulationGiven): readonly Fact[] {
   }
 }
 
-/** `Ratio: 0.6; Free beginning, GiB: 5`, in the order of the form. */
+/** Returns `Ratio: 0.6; Free beginning, GiB: 5`, in the order of the form. */
 function numbersText(params: Params, values: Values): string {
   return Object.entries(params)
     .map(([name, { label }]) => `${label}: ${String(values[name])}`)

@@ -5,7 +5,7 @@ import { dayText } from '../../../../ui/day-chart.ts'
 
 // Files for spreadsheets, in the smallest units: bytes, thousandths of a point.
 
-/** One row per day, and one column per line of each series. */
+/** Returns a file with one row per day, and one column per line of each series. */
 export function daysFile({ series }: Result, firstDay: number): Buffer {
   const lines = series.flatMap(({ name, lines: own, values }) =>
     own.map((line, at) => ({ head: `${name}.${line.name}`, values: values[at] })),

@@ -7,7 +7,7 @@ import type { TablePart, TableRow } from '../../../frame/table.ts'
 import { tablePart } from '../../../frame/table.ts'
 import { percent, valueText } from './values.ts'
 
-// The result, as parts of a page: figures, charts with their tables, and distributions.
+// The result of a simulation as sections of a page: figures, charts with tables, and distributions.
 
 export function resultSections(result: Result, firstDay: number): readonly Section[] {
   const facts = result.figures.map(({ label, unit, value }) => {

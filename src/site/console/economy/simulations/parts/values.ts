@@ -35,14 +35,14 @@ export function valueText(unit: Unit, value: bigint): string {
   }
 }
 
-/** Formats thousandths of a point as points, whole ones from ten up. */
+/** Formats thousandths of a point as points, without fractions from ten points up. */
 function pointsText(milli: bigint): string {
   const isSmall = milli > -10_000n && milli < 10_000n
   if (isSmall) return String(Number(milli) / 1_000)
   return count(milli / 1_000n)
 }
 
-/** `12.5 %`. */
+/** Formats a share as `12.5 %`. */
 export function percent(share: number): string {
   return `${(share * 100).toFixed(1)} %`
 }
