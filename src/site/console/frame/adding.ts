@@ -4,7 +4,7 @@ import type { FormSummary, Typed } from '../../http/frame/fields.ts'
 import { summary } from '../../http/frame/fields.ts'
 import type { TablePart } from './table.ts'
 
-/** A list with the form that adds to it, for the view `admin/adding`. */
+/** A list with the form that adds to it, for the view `console/frame/adding`. */
 export interface AddingPage extends PageData {
   readonly lead: string
   readonly back: string

@@ -7,7 +7,7 @@ import { refuse } from '../../http/action.ts'
 
 export type ByStaff = Call<'/:name', Extract<Permission, `members.${string}`>>
 
-/** Applies an action to the member in the path, if that member is below the actor. */
+/** Applies an action to the member in the path, if their role is below that of the actor. */
 export async function below(
   call: Pick<ByStaff, 'db' | 'member'> & { readonly params: { readonly name: string } },
   act: (profile: Profile) => Reply | Promise<Reply>,

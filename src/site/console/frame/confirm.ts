@@ -3,7 +3,7 @@ import type { FormSummary, Typed } from '../../http/frame/fields.ts'
 import { summary } from '../../http/frame/fields.ts'
 import type { Control } from '../../http/control.ts'
 
-/** Asks for confirmation and says what will be done, in the view `admin/confirm`. */
+/** Says what will be done and asks for confirmation, in the view `console/frame/confirm`. */
 export interface ConfirmPage extends PageData {
   /** The effects, one sentence per line. */
   readonly lead: readonly string[]
@@ -51,7 +51,7 @@ export function confirmPage(
   }
 }
 
-/** A form without a warning, for actions that do no harm. */
+/** Returns a form without a warning, for actions that do no harm. */
 export function formPage(
   given: Omit<Given, 'isDanger'>,
   form: Typed,
@@ -60,7 +60,7 @@ export function formPage(
   return confirmPage({ ...given, isDanger: false }, form, controls)
 }
 
-/** The form for a row of the list at `path`, or for a new one (null). */
+/** Returns the form for a row of the list at `path`, or for a new one (null). */
 export function rowPage(
   path: string,
   row: { readonly id: number } | null,

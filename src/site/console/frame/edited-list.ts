@@ -19,8 +19,8 @@ export type EditCall = Call<'/:id', StaffPermission>
 const FORM = 'console/frame/confirm'
 
 /**
- * The result of an action: the ID of a saved row, the errors of its form, a refusal, or a removed
- * row.
+ * The result of saving a row: its ID, the errors of its form, a refusal, or that someone removed
+ * the row.
  */
 type Saved = number | FieldErrors | RefusalCode | 'GONE'
 
@@ -54,7 +54,7 @@ interface Removing {
   readonly says: { readonly removed: string }
 }
 
-/** The actions of a list that staff edit. */
+/** Returns the actions of a list that staff edit. */
 export function editedList<Row extends { readonly id: number }, Words>(
   room: EditedList<Row, Words>,
 ) {
@@ -101,7 +101,7 @@ export function editedList<Row extends { readonly id: number }, Words>(
   }
 }
 
-/** The same, and the action that removes a row. */
+/** Returns the actions of a list that staff edit, including one that removes a row. */
 export function removableList<Row extends { readonly id: number }, Words>(
   room: EditedList<Row, Words> & Removing,
 ) {

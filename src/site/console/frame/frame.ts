@@ -7,7 +7,7 @@ import { menuFor } from './menu.ts'
 
 type AnyCall = Pick<Call<string, Permission>, 'can' | 'here'>
 
-/** A page of the console, with its menu. */
+/** Returns a page of the console, with its menu. */
 export function adminPage(call: AnyCall, view: string, data: PageData, json: unknown): Reply {
   return page(view, framed(call, data), json)
 }

@@ -1,4 +1,4 @@
-// The pages about the things that the log and the lists name.
+// The addresses of the pages about what the audit log and the lists name.
 
 export function memberHref(name: string): string {
   return `/admin/users/${encodeURIComponent(name)}`
@@ -6,7 +6,7 @@ export function memberHref(name: string): string {
 
 export const FAIR_PLAY = '/admin/fair-play'
 
-/** The fair-play case of a member. */
+/** Returns the address of a member's fair-play case. */
 export function fairPlayHref(name: string): string {
   return `${FAIR_PLAY}/${encodeURIComponent(name)}`
 }

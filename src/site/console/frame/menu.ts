@@ -22,7 +22,7 @@ export function menuFor(can: (permission: Permission) => boolean, here: string):
   }
 }
 
-// Returns the longest entry that is a prefix of the path.
+// Returns the longest address of an entry that is a prefix of the path.
 function currentOf(here: string): string {
   const path = here.replace(/\?.*/, '')
   const all = menu.flatMap(({ entries }) => entries.map(({ href }) => href))

@@ -21,7 +21,7 @@ interface Asked<Row> {
   readonly placeOf: (row: Row) => unknown
 }
 
-/** Cuts a page from rows of which one more than `limit` was requested. */
+/** Cuts a page from rows, of which one more than `limit` was requested. */
 export function paged<Row>(found: readonly Row[], asked: Asked<Row>): Paged<Row> {
   const { path, query, limit, placeOf } = asked
   const { rows, next } = cut(found, limit, placeOf)
@@ -30,8 +30,8 @@ export function paged<Row>(found: readonly Row[], asked: Asked<Row>): Paged<Row>
 }
 
 /**
- * The same for the list at `path`: reads its cursor and limit, and rows. `read` gets a limit of one
- * row more than the page.
+ * Reads a page of the list at `path` by the cursor and limit in the query. `read` gets a limit of
+ * one row more than the page has.
  */
 export async function readPage<S extends Shape, Row>(
   { query }: { readonly query: Fields },
@@ -46,7 +46,7 @@ export async function readPage<S extends Shape, Row>(
 
 const placeById = strictRecord({ id })
 
-/** The same for a list that continues after the ID of its last row. */
+/** Reads a page of a list whose cursor is the ID of the last row. */
 export async function readPageById<Row extends { readonly id: number }>(
   call: { readonly query: Fields },
   path: string,
@@ -61,7 +61,7 @@ export async function readPageById<Row extends { readonly id: number }>(
   )
 }
 
-/** The answer of a list in a view. Its JSON has an item for each row: by default the row. */
+/** Replies with a list in a view. The JSON has an item for each row: the row itself by default. */
 export function listReply<Row>(
   call: Parameters<typeof adminPage>[0],
   view: string,
@@ -74,7 +74,7 @@ export function listReply<Row>(
   return adminPage(call, view, pageOf(found), json)
 }
 
-/** The same for a list shown as a table. */
+/** Replies with a list that is shown as a table. */
 export function tableReply<Row>(
   call: Parameters<typeof adminPage>[0],
   found: Paged<Row>,

@@ -28,7 +28,8 @@ export interface Section {
 }
 
 /**
- * A page of the console in sections, each with facts and a table, for the view `admin/sections`.
+ * A page of the console in sections, each with facts and a table, for the view
+ * `console/frame/sections`.
  */
 export interface SectionsPage extends PageData {
   readonly lead: string | null

@@ -7,7 +7,7 @@ import type { Call } from '../../http/action.ts'
 type Reading = Pick<Call<string, 'cases.work'>, 'db' | 'member' | 'token' | 'can' | 'now'>
 
 /**
- * The staff member who reads a queue or log, with their other permissions to read. The scope of an
+ * Returns the staff member who reads a queue or log, with all their permissions: the scope of an
  * API token decides which queues it can read, not which entries in them.
  */
 export async function staffReader(call: Reading): Promise<Reader> {
@@ -17,7 +17,7 @@ export async function staffReader(call: Reading): Promise<Reader> {
   return { id: member.id, can: (permission) => can(rights, permission), now }
 }
 
-/** The same staff member as an actor. */
+/** Returns the staff member who reads a queue or log as an actor. */
 export async function staffActor(call: Reading & Pick<Call<string, 'cases.work'>, 'actor'>) {
   const { id: memberId, can: may } = await staffReader(call)
   return { ...call.actor, memberId, can: may }

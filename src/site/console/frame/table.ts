@@ -5,7 +5,7 @@ import type { Pager } from '../../http/frame/pager.ts'
 
 export interface Act {
   readonly label: string
-  /** What the label acts on, for screen readers: `the ban of ann`. */
+  /** What the button is about, for screen readers: `the ban of ann`. */
   readonly about?: string | null
   readonly href: string
   /** Null: a link to a page that asks first. */
@@ -15,7 +15,7 @@ export interface Act {
 export interface TableRow {
   readonly head: Cell
   readonly cells: readonly Cell[]
-  /** None by default. */
+  /** The buttons of the row; none by default. */
   readonly acts?: readonly Act[]
 }
 
