@@ -18,7 +18,11 @@ export interface FirstSteps {
 
 type AskedConfig = Pick<Config, 'BABOU_SMTP_URL' | 'BABOU_SITE_URL' | 'BABOU_TRACKER_URL'>
 
-/** Null when nothing remains. `torrents` are those in the catalog. */
+/**
+ * Returns the steps; null when all are done.
+ *
+ * @param torrents the number of torrents in the catalog
+ */
 export function firstSteps(
   config: AskedConfig,
   siteName: string,

@@ -22,7 +22,7 @@ export interface HomeState {
   readonly waiting: readonly QueueRow[]
   readonly standing: Standing
   readonly newest: readonly NewMemberRow[]
-  /** The most recent days; the first is given in days since 1970. */
+  /** The figures of the most recent days; `firstDay` is in days since 1970. */
   readonly days: readonly SiteDay[]
   readonly firstDay: number
   readonly fleet: readonly NodeRow[]
@@ -191,7 +191,7 @@ function queueCard(queue: Queue, row: QueueRow | undefined, now: Date): QueueCar
   }
 }
 
-/** Trackers that need attention have a separate queue. */
+/** Returns the cards of trackers that need attention: silent ones, and those with a full disk. */
 function trackerCards({ fleet }: HomeState, now: Date): QueueCard[] {
   const href = '/admin/tracker'
   const card = (label: string, amount: number, hint: string) => {

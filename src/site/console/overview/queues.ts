@@ -7,13 +7,13 @@ export interface Queue {
   readonly label: string
   /** Its subject, in one sentence. */
   readonly hint: string
-  /** Opens the next item: a POST address, and its button, which reads as in the list. */
+  /** Opens the next item: the address to POST to, and the button, labeled as in the list. */
   readonly next?: { readonly action: string; readonly label: string }
   /** The address where its items are processed. */
   readonly href: string
   /** Required to see the queue. */
   readonly permission: Permission
-  /** Items that wait longer than this are late; for cases, unless staff set another time. */
+  /** Items that wait longer than this are late. For cases, staff can set another time. */
   readonly patienceHours: number
 }
 

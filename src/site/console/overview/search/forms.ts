@@ -12,10 +12,10 @@ export const searchQueryShape = record({
     ),
 })
 
-/** What a search text may be, judging only by its format. */
+/** What a search text may be, going only by its format. */
 export interface Asked {
   readonly text: string
-  /** An info hash in hex. */
+  /** Whether it is an info hash in hex. */
   readonly isHash: boolean
   /** Whether it may be a key, which is looked up by its hash and never shown again. */
   readonly isKey: boolean
