@@ -28,7 +28,7 @@ export async function again(
   return adminInvalid(call, VIEW, casePage(found, { [form]: typed }, call.now), errors)
 }
 
-/** Replies to an action. */
+/** Replies to an action on a case. */
 export async function replyTo(
   call: CaseCall,
   done: Worked,
@@ -45,7 +45,7 @@ export async function replyTo(
   return redirect(to ?? `${CASES}/${id}`, said, caseItem(row, call.now))
 }
 
-/** Returns the actor, and the version of the case that the actor saw. */
+/** Returns the ID of the case in the path, the version that the actor saw, and the actor. */
 export async function changeOf(call: CaseCall, seen: number | null) {
   return { id: idOf(call.params.id), seen, by: await staffActor(call) }
 }

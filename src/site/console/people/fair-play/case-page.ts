@@ -56,7 +56,7 @@ export interface CasePage extends PageData, VerdictPart {
   readonly action: string
 }
 
-/** A case on one page: what was found, the evidence, and what staff know about the member. */
+/** Returns the page of a case: what was found, the evidence, and what staff know of the member. */
 export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): CasePage {
   const credit = heldSection(row, given)
   const findings = findingsSection(given.anomalies, given.hasMoreAnomalies, given.now)

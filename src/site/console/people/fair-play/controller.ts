@@ -94,7 +94,7 @@ export const decide = post(`${CASE}/verdict`, 'anomalies.judge', api.decide, (ca
 
 type Needed = 'db' | 'config' | 'now' | 'can' | 'member'
 
-/** Shows a case. The members whose addresses it contains can read that staff saw them. */
+/** Loads the page of a case. Members whose addresses it shows can read that staff saw them. */
 async function pageOf(
   call: Pick<Call<string, 'anomalies.judge'>, Needed>,
   row: cases.CaseRow,

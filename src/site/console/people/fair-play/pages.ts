@@ -97,12 +97,12 @@ function caseLine(row: CaseRow, now: Date): TableRow {
   }
 }
 
-/** `Shared passkey, Forged client`. */
+/** Returns the names of rules, such as `Shared passkey, Forged client`. */
 export function rulesText(rules: readonly AnomalyKind[]): string {
   return rules.map((kind) => anomalyWords[kind].label).join(', ')
 }
 
-/** What was found apart from the score: rules, and uploads to leechers that vanished. */
+/** Names what was found apart from the score: rules, and uploads to leechers that vanished. */
 export function foundText({ rules, standing }: Pick<CaseRow, 'rules' | 'standing'>): string {
   const claims = isClaimCase(standing) ? ['Vanished leechers'] : []
   return [rulesText(rules), ...claims].filter((text) => text !== '').join(', ')

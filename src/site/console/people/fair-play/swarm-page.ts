@@ -40,7 +40,7 @@ export function swarmPage({ name }: CaseRow, given: SwarmGiven): SectionsPage {
   })
 }
 
-/** `1,204 intervals of 25 members. The first 500 intervals are shown.` */
+/** Returns `1,204 intervals of 25 members. The first 500 intervals are shown.` */
 function countedText({ rows, sums }: SwarmGiven): string {
   const { members, intervals } = sums.at(0) ?? { members: 0, intervals: 0n }
   const of = plural(members, 'member', 'members')

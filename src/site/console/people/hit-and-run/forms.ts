@@ -62,7 +62,7 @@ function pick(body: Fields, names: readonly string[]): Record<string, unknown> {
   return Object.fromEntries(names.map((name) => [name, body[name]]))
 }
 
-/** The initial values of a form of these rules. */
+/** Returns the initial values of a form for these rules. */
 export function rulesFields(policy: HitAndRunPolicy | null, rules: HitAndRunRules): Fields {
   return {
     state: policy?.isOn === true ? 'on' : 'off',

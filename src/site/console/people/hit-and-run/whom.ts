@@ -18,7 +18,7 @@ interface Asked {
   readonly params: { readonly name: string }
 }
 
-/** Returns the member in the path, if their role is below that of the actor. */
+/** Applies an action to the member in the path, if their role is below that of the actor. */
 export async function below(
   { db, member, params }: Omit<Asked, 'now'>,
   act: (profile: Profile) => Promise<Reply>,
@@ -35,7 +35,10 @@ interface OwedOf {
   readonly policy: HitAndRunPolicy
 }
 
-/** Returns an open seeding requirement, if its member's role is below that of the actor. */
+/**
+ * Applies an action to the open seeding requirement in the path, if the role of its member is below
+ * that of the actor.
+ */
 export async function aboutOwed(
   call: Asked & { readonly params: { readonly name: string; readonly id: string } },
   act: (of: OwedOf) => Promise<Reply>,

@@ -78,7 +78,7 @@ function reportText(report: Report | null): string {
   return `${count(watched)} put on watch, ${count(freed)} released${whom}${sparedText(report)}`
 }
 
-/** Says that everything is or was free until a moment ago, and what follows from that. */
+/** Says how many of the members put on watch an amnesty spares, and until when; empty for none. */
 function sparedText({ spared = 0, sparedUntil = null }: Report): string {
   if (spared === 0) return ''
   const until = sparedUntil === null ? 'a week after it ends' : utc(new Date(sparedUntil))

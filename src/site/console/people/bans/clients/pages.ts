@@ -20,7 +20,7 @@ export const CLIENTS = '/admin/settings/clients'
 
 export interface ClientsState {
   readonly rules: readonly ClientRule[]
-  /** Clients with a ban (bans/), which precedes the rules. */
+  /** The banned clients (bans/): bans come before the rules. */
   readonly banned: readonly ClientRule[]
   readonly othersAllowed: boolean
   readonly canBan: boolean
@@ -42,7 +42,7 @@ export interface ClientsPage extends PageData {
   readonly clients: TablePart
 }
 
-/** @param rule the one that is previewed */
+/** @param rule the rule that is previewed */
 export function clientsPage(
   state: ClientsState,
   form: Typed,
@@ -106,13 +106,13 @@ function rulesTable({ rules }: ClientsState): TablePart {
   })
 }
 
-/** Names the rule, too: by then, its position may be that of another one. */
+/** The address also names the rule, as its position may be that of another one by then. */
 function removeHref(rule: ClientRule, place: number): string {
   const named = fieldsOf(rule).map(({ name, value }) => [name, value] as [string, string])
   return `${CLIENTS}/${place}?${new URLSearchParams(named).toString()}`
 }
 
-/** A rule as the fields of its form. */
+/** Returns the fields of a form that describe a rule. */
 function fieldsOf({ prefix, least = '', most = '', isAllowed }: ClientRule) {
   return [
     { name: 'verdict', value: isAllowed ? 'allow' : 'deny' },

@@ -14,7 +14,7 @@ export function isLate(row: CaseRow, lateBefore: Date): boolean {
   return row.state === 'open' && row.since < lateBefore
 }
 
-/** A row of the table of cases. */
+/** Returns a row of the table of cases. */
 export function caseLine(row: CaseRow, lateBefore: Date, now: Date) {
   const who = row.about ?? row.member
   return {

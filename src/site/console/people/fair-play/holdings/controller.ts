@@ -6,7 +6,8 @@ import { FAIR_PLAY, fairPlayHref, memberHref } from '../../../frame/links.ts'
 import * as api from './api.ts'
 
 /**
- * Available for any member: one who only pretends to seed reports no traffic, and so has no case.
+ * Asks the clients of a member for pieces of what they seed. Available for all members, as one who
+ * only pretends to seed reports no traffic, and so has no case.
  */
 export const ask = post(`${FAIR_PLAY}/:name/holdings`, 'anomalies.judge', api.ask, async (call) => {
   const { db, member, params, actor, throttles, now } = call

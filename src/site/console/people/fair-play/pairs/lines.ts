@@ -15,7 +15,7 @@ export function pairHref(id: number): string {
   return `${PAIRS}/${id}`
 }
 
-/** `anna and ben`; of a closed group, `anna, ben and 1 more`. */
+/** Returns `anna and ben`, or for a closed group, `anna, ben and 1 more`. */
 export function pairName(row: Pick<PairRow, 'first' | 'second' | 'standing'>): string {
   const { first, second, standing } = row
   const more = standing.group.length - 2
@@ -73,13 +73,13 @@ export function withPairs<Row extends Scored>(
   return all
 }
 
-/** What makes a pair without a score a case; empty for others. */
+/** Says what makes a pair without a score a case; empty for other pairs. */
 function pairRulesText({ score, standing }: Pick<PairRow, 'score' | 'standing'>): string {
   if (score !== null) return ''
   return pairKindsOf(standing).closed > 0 ? 'Closed group' : 'Downloads again and again'
 }
 
-/** Fills the columns of the members' lines; those that a pair does not have are empty. */
+/** Returns a pair as a row with the columns of members; those that do not apply are empty. */
 function pairLine(row: PairRow, columns: readonly string[] | null, now: Date): TableRow {
   const { id, score, standing, waitsSince } = row
   const amount = bytes(Math.round(standing.joint * GIB))

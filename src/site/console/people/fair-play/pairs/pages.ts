@@ -33,7 +33,7 @@ interface PairGiven {
   readonly now: Date
 }
 
-/** A pair as one case: what was found, and what each of the two would have to have done. */
+/** Returns the page of a pair: what was found, and what each of the two would have had to do. */
 export function pairPage(row: pairs.PairRow, form: Typed, given: PairGiven): PairPage {
   return {
     title: `Fair play: ${pairName(row)}`,
@@ -83,7 +83,7 @@ function foundSection({ standing, day }: pairs.PairRow): Section {
   })
 }
 
-/** Each explanation with what it explains at most: one of them is enough. */
+/** Lists the explanations, each with the most that it could explain; one of them is enough. */
 function explanationsSection({ first, second, standing }: pairs.PairRow): Section {
   const { up, hidden, again } = standing
   const all = [

@@ -15,7 +15,7 @@ type ScoreRow = Awaited<ReturnType<typeof scoresOf>>[number]
 
 const dayNumber = (day: Date) => Math.round(day.getTime() / DAY_MS)
 
-/** One entry per day from the first to the last, null where there is none. */
+/** Returns one entry per day from the first to the last; null for days without a row. */
 function byDay<Row extends { readonly day: Date }>(rows: readonly Row[]) {
   const days = rows.map(({ day }) => dayNumber(day))
   const [first, last] = [Math.min(...days), Math.max(...days)]

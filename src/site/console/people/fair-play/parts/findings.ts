@@ -50,7 +50,7 @@ export function findingsSection(rows: readonly AnomalyRow[], isCut: boolean, now
   })
 }
 
-/** The same in short, for the member's page; it links to the case. */
+/** Shows what rules found in short, for the member's page, with links to the case. */
 export function findingsTable(rows: readonly AnomalyRow[], now: Date): TablePart {
   return tablePart({
     caption: 'What rules found',

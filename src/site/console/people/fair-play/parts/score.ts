@@ -1,4 +1,4 @@
-/** Replaces the score of a case that has none. */
+/** Shown instead of the score of a case that has none. */
 export const NO_SCORE = '–'
 
 interface Scored {

@@ -76,7 +76,7 @@ export function readPart(
   return { values: {} as Values, faults: Object.fromEntries(faults) as Record<string, string[]> }
 }
 
-/** The initial values of a form. */
+/** Returns the initial values of a form, each under its prefixed name. */
 export function valuesOf(prefix: 'param' | 'term' | 'value' | 'given', values: Values): Fields {
   const entries = Object.entries(values).map(([name, value]) => [
     `${prefix}.${name}`,

@@ -79,7 +79,7 @@ async function leadOf({ db, now }: Asked, { id: memberId }: Profile): Promise<re
   ]
 }
 
-/** Returns the member in the path, if their role is below that of the actor. */
+/** Applies an action to the member in the path, if their role is below that of the actor. */
 async function below(
   call: Asked & { readonly params: { readonly name: string } },
   act: (profile: Profile) => Promise<Reply>,
