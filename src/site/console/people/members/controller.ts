@@ -62,7 +62,7 @@ export const show = get('/admin/users/:name', 'members.see-private', api.show, a
   })
 })
 
-/** The data of the sections of a tab, one after the other. */
+/** Loads the data of the sections of a tab, one after the other. */
 async function told(seen: readonly MemberSection[], leaf: LeafName, asked: AskedMember) {
   const sections: Section[] = []
   const json: Record<string, unknown> = {}
@@ -77,7 +77,8 @@ async function told(seen: readonly MemberSection[], leaf: LeafName, asked: Asked
 }
 
 /**
- * Tells the member that their addresses were shown, and staff named in the log that theirs were.
+ * Records for the member that staff saw their addresses, and for staff in the log that theirs were
+ * seen.
  */
 async function noteLooks(
   { profile, call: { db, member, now } }: AskedMember,

@@ -34,12 +34,12 @@ export const memberFactsShape = record({
   watchReason: text(300).nullable(),
 }).extend(ofSections.shape)
 
-/** A row of the list. */
+/** Returns a row of the list. */
 export function foundMemberJson(found: FoundMember) {
   return found
 }
 
-/** Everything that staff see of a member; its sections add their fields. */
+/** Returns what staff see of a member, to which the sections of the page add their fields. */
 export function memberFactsJson({ profile, facts }: AskedMember) {
   return {
     id: profile.id,

@@ -41,13 +41,13 @@ export interface MemberPage extends PageData {
   readonly tabs: readonly { label: string; href: string; isCurrent: boolean }[]
   readonly account: AccountCard | null
   readonly sections: readonly Section[]
-  /** The actions of staff; null where they are not shown. */
+  /** Recent actions of staff on the member; null where they are not shown. */
   readonly log: { readonly lines: readonly AuditLine[]; readonly hasLines: boolean } | null
 }
 
 export interface MemberParts {
   readonly leaf: LeafName
-  /** The tabs that have something for the viewer. */
+  /** The tabs that have at least one section for the viewer. */
   readonly open: readonly LeafName[]
   readonly sections: readonly Section[]
   readonly log: readonly AuditRow[] | null

@@ -22,7 +22,8 @@ export interface AskedMember {
   /** The address of the page: `/admin/users/ann`; its actions are below it. */
   readonly href: string
   /**
-   * Whether the viewer's role is above the member's: otherwise the viewer can change nothing here.
+   * Whether the viewer's role is above the member's. Otherwise, viewers can change nothing here but
+   * the role in their own account.
    */
   readonly isBelow: boolean
   readonly call: Pick<
@@ -41,10 +42,11 @@ interface Given<Read> {
   readonly statements: number
   readonly read: (asked: AskedMember) => Promise<Read> | Read
   /**
-   * Which addresses of the member it shows, if any; the member is then told that staff saw them.
+   * Says which addresses of the member it shows; null: none. The member is then told that staff saw
+   * them.
    */
   readonly looks?: (read: Read) => string | null
-  /** Returns facts, a table and links to actions (../sections.ts); null for nothing. */
+  /** Returns facts, a table and links to actions (frame/sections.ts); null for nothing. */
   readonly part: (read: Read, asked: AskedMember) => Section | null
   /** The fields that it adds to the member's JSON. */
   readonly json?: {
@@ -68,7 +70,7 @@ export interface MemberSection {
   }>
 }
 
-/** `memberSection({ name, leaf, permission, statements, read, part, json })`. */
+/** Makes a section of one query, the part of the page that shows it, and its fields in JSON. */
 export function memberSection<Read>(given: Given<Read>): MemberSection {
   const { name, leaf, permission, statements, read, looks, part, json } = given
   return {

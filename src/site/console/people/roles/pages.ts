@@ -127,7 +127,7 @@ function sayingText(isAllowed: boolean | null): string {
   return isAllowed ? 'yes' : 'no'
 }
 
-/** Returns the current state of a cell, which changes nothing, and the other possible states. */
+/** Returns the possible states of a cell, starting with the current one, which changes nothing. */
 function choicesOf(
   permission: Permission,
   { role, isAllowed, isDefault: isUsual }: MatrixCell,

@@ -26,7 +26,7 @@ import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
 const MAX_VALUES = MOST_VALUES * (MAX_VALUE + 2)
 const number = count.or(text(9).trim().regex(/^\d*$/, 'must be a whole number'))
 const kind = oneOf([...textKinds, ''])
-/** The boxes of a form: one, several, or only the empty one that is always sent. */
+/** The checked boxes of a form, which always sends an empty value as well: a text or a list. */
 export const kindsShape = eitherOf(list(kind).max(textKinds.length + 1), kind)
 
 export const ruleForm = strictRecord({
@@ -97,12 +97,12 @@ function valuesIn(given: string | readonly string[]): readonly string[] {
   return [...new Set(lines.map((line) => line.trim()).filter((line) => line !== ''))]
 }
 
-/** Empty and 0 both mean any. */
+/** Returns a number; null, which means any, for 0 and an empty field. */
 function orNull(given: number | string | undefined): number | null {
   return Number(given ?? 0) || null
 }
 
-/** The values of the form for a rule. */
+/** Returns the values of the form for a rule. */
 export function valuesOf({ id: _id, values, underDays, underTexts, ...rule }: Rule): Fields {
   return {
     ...rule,

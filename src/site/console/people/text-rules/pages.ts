@@ -64,7 +64,7 @@ function whatText({ test, values, times }: Rule): string {
   return testLabels[test] + many + which + (values.length > 5 ? ', …' : '')
 }
 
-/** The form for a new rule, or for `rule`. */
+/** Returns the form for a new rule, or for `rule`. */
 export function rulePage(form: Typed, roles: readonly NamedRole[], rule: Rule | null): ConfirmPage {
   const given = {
     title: rule === null ? 'New rule for texts' : `Rule ${rule.name}`,

@@ -159,7 +159,8 @@ async function shown({ db }: ByStaff, id: number, says: string) {
 }
 
 /**
- * Loads the affected members and the page; a search by address is recorded for the members found.
+ * Loads the affected members and prepares the page. If they were searched for by an address, they
+ * are told that staff saw it.
  */
 async function preparedFor(call: ByStaff, chosen: Chosen, fields: Fields) {
   const { db, config, member, now } = call

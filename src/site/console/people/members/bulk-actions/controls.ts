@@ -43,7 +43,7 @@ export function controlsOf(form: Typed, act: BulkAct, roles: readonly RoleChoice
   ]
 }
 
-/** The field to type the number of members again, for actions that take something from many. */
+/** Returns the field in which to type the number of members again, before a large bulk action. */
 export function typedControl(form: Typed, many: number): Control {
   return fields.text(form, 'typed', 'Number of members', {
     isRequired: true,

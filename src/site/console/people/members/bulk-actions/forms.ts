@@ -34,7 +34,7 @@ export const whom = {
   everyone: checkbox.optional().describe('every member, instead of a filter or names'),
 }
 
-/** The fields that decide which members are affected. */
+/** The fields that select the affected members. */
 export const asked = {
   act: oneOf(bulkActs).optional(),
   which: text(40).optional().describe('slug of a secondary role or class; empty: no class'),

@@ -78,7 +78,7 @@ interface Viewer {
   readonly isOwn: boolean
 }
 
-/** The actions that the viewer can take on a bulk action from its page. */
+/** Returns what the viewer can do about a bulk action on its page. */
 function actsOn(row: BulkActionRow, { mayDecide, isOwn }: Viewer) {
   const { id, state, act, done } = row
   const isUndoable = undoableActs.includes(act) && done > 0

@@ -83,7 +83,7 @@ function whyLarge(act: BulkAct): string {
     : 'This action removes something from more than 1 % of all members, or from more than 20.'
 }
 
-/** The page with affected and skipped members, and the form of the bulk action. */
+/** Returns the page with the affected and skipped members, and the form of the bulk action. */
 export function bulkActionPage(
   form: Typed,
   found: Preview,

@@ -13,7 +13,7 @@ export const judgedShape = record({
   banReason: text(200).nullable(),
 })
 
-/** A member before or after a change by staff. */
+/** Returns a member as JSON, before or after a change by staff. */
 export function judgedJson(profile: Profile) {
   const { id: memberId, name, role, state, ban_reason: banReason } = profile
   return { id: memberId, name, role, state, banReason }

@@ -64,7 +64,7 @@ export const leafQueryShape = record({
   leaf: oneOf(leafNames).optional().describe('the tab of the page; the overview by default'),
 })
 
-/** Returns the tab that an address names; the overview for none or an unknown one. */
+/** Returns the tab that a query names; the overview if it names none, or an unknown one. */
 export function leafOf(query: Fields): LeafName {
   return leafNames.find((name) => name === query.leaf) ?? 'overview'
 }

@@ -20,7 +20,7 @@ const shape = list(
   }),
 )
 
-/** The account events as the member reads them, but without addresses. */
+/** The account history that the member can read, without addresses. */
 export const history = memberSection({
   name: 'history',
   leaf: 'safety',

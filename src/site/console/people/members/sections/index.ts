@@ -20,7 +20,7 @@ import { tokens } from './tokens.ts'
 import { tree } from './tree.ts'
 import { warnings } from './warnings.ts'
 
-/** The sections of a member's page in the console, in the order in which each leaf shows them. */
+/** The sections of a member's page in the console, in the order in which each tab shows them. */
 export const memberSections: readonly MemberSection[] = [
   stands,
   warnings,

@@ -21,7 +21,7 @@ const shape = list(
   }),
 )
 
-/** Signals from trackers: hints that add to traffic, not evidence. */
+/** Signals from trackers: hints that supplement the evidence of traffic, but prove nothing. */
 export const noted = memberSection({
   name: 'noted',
   leaf: 'traffic',

@@ -3,8 +3,8 @@ import { holdingsSection } from '../../fair-play/parts/holdings.ts'
 import { memberSection } from '../section.ts'
 
 /**
- * Whether clients have the pieces that they claim to seed, also for members without a fair-play
- * case.
+ * Tells whether clients have the pieces that they claim to seed, also for members without a
+ * fair-play case.
  */
 export const pieces = memberSection({
   name: 'pieces',

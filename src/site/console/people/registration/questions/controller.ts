@@ -33,7 +33,7 @@ export const { list, form, add, edit, change, remove } = removableList<Question,
   },
 })
 
-/** Remains from before the other lists used PATCH. */
+/** Remains for programs that were written before the lists used PATCH. */
 export const replace = put(`${QUESTIONS}/:id`, 'applications.edit', api.change, change.handle)
 
 export const up = post(`${QUESTIONS}/:id/up`, 'applications.edit', api.up, async (call) => {

@@ -27,7 +27,7 @@ export const roleForm = strictRecord({
   color: color.optional(),
 })
 
-/** The entered value: `25 GiB`, `1.05`; empty for no requirement. */
+/** A typed value such as `25 GiB` or `1.05`; empty for no requirement. */
 const bound = eitherOf(count, text(30)).optional()
 const bounds = criterionNames.map((one): [string, Shape] => [one, bound])
 

@@ -87,7 +87,7 @@ function looks(form: Typed) {
   ]
 }
 
-/** Typed values replace the stored ones. */
+/** Returns the form of a role, in which typed values replace the stored ones. */
 export function editPage(role: MadeRole, typed: Typed | null): ConfirmPage {
   const { slug, name, color, kind, rule } = role
   const kept = {

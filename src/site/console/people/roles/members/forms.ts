@@ -22,7 +22,7 @@ export const classForm = strictRecord({
   reason,
 })
 
-/** Returns when it ends; null: never automatically. */
+/** Returns when the role ends; null: it has no end date. */
 export function endIn(typed: string | undefined, now: Date): Date | null {
   const amount = Number(typed ?? '')
   return amount > 0 ? new Date(now.getTime() + amount * DAY_MS) : null

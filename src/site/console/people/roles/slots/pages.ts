@@ -29,7 +29,7 @@ export interface SlotsPage extends PageData {
 
 const HINT = 'Leave empty if this role sets none. 0: no limit.'
 
-/** The page with the slots of a role, and the effect of other values. */
+/** Returns the page with the slots of a role, and the effect of other values. */
 export function slotsPage(
   role: RoleWithSlots,
   form: Typed,

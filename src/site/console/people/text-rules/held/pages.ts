@@ -27,7 +27,7 @@ const STATES: Readonly<Record<HeldState, string>> = {
 
 /** The number of characters of a text in a list. */
 const SHORT = 120
-/** Letters of a text that are read for it: blanks in a row are shown as one. */
+/** The number of characters that are read for it, more than are shown as spaces are collapsed. */
 const READ = 500
 
 export function heldPage(form: Typed, found: Paged<HeldText>, now: Date): TablePage {

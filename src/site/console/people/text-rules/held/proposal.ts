@@ -9,7 +9,7 @@ import { field } from '../../../../http/frame/fields.ts'
 import type { ChangeLine, Labels } from '../../../../ui/changes.ts'
 import { changeLines } from '../../../../ui/changes.ts'
 
-// The changes to the wiki that a waiting text would make.
+// The changes that a waiting text would make to the wiki.
 
 const labels: Labels = {
   title: { label: 'Title', kind: 'line' },

@@ -30,7 +30,7 @@ export function readLimit(fields: Fields): FormResult<LimitWords> {
   return { ok: true, value: { kinds, seconds, most, role: read.value.role || null } }
 }
 
-/** The values of the form for a limit. */
+/** Returns the values of the form for a limit. */
 export function valuesOf({ kinds, seconds, most, role }: Limit): Fields {
   return { kinds, seconds: String(seconds), most: String(most), role: role ?? '' }
 }

@@ -49,7 +49,7 @@ function aboutOf({ kinds, seconds, roleName }: Limit): string {
   return `${kindNames(kinds)} in ${periodText(seconds)}, ${roleName ?? 'every member'}`
 }
 
-/** The form for a new limit, or for `limit`. */
+/** Returns the form for a new limit, or for `limit`. */
 export function limitPage(
   form: Typed,
   roles: readonly NamedRole[],

@@ -4,12 +4,12 @@ import { HOUR_SECONDS } from '../../../../../domain/units.ts'
 import { plural } from '../../../../../shared/format.ts'
 import { waitText } from '../../../../http/frame/waiting.ts'
 
-/** `Topics, Posts`. */
+/** Returns the names of kinds, such as `Topics, Posts`. */
 export function kindNames(kinds: readonly TextKind[]): string {
   return kinds.map((one) => kindLabels[one]).join(', ')
 }
 
-/** `1 hour`, `24 hours`, `90 minutes`. */
+/** Returns a period such as `1 hour`, `24 hours` or `90 minutes`. */
 export function periodText(seconds: number): string {
   if (seconds % HOUR_SECONDS !== 0) return waitText(seconds)
   const hours = seconds / HOUR_SECONDS
