@@ -56,7 +56,7 @@ function openTable(rows: readonly AlertRow[], mayAnswer: boolean, now: Date) {
   })
 }
 
-/** A state, with its end if it has one. */
+/** Returns the state of an alert, with the end of a silence. */
 function stateCell({ state, silencedUntil }: AlertRow, now: Date) {
   if (state === 'silenced' && silencedUntil !== null && silencedUntil > now) {
     return mark('State', `silenced until ${silencedUntil.toISOString().slice(5, 16)} UTC`, 'plain')

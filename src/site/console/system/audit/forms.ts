@@ -34,7 +34,8 @@ export interface AuditQuery {
 }
 
 /**
- * `actor`, `action`, `target`, `area`, `q`, `from`, `to` (both days inclusive), `cursor`, `limit`.
+ * Reads `actor`, `action`, `target`, `area`, `q`, `from` and `to` (both days inclusive), `cursor`
+ * and `limit`.
  */
 export function auditQuery(query: Fields): AuditQuery {
   const errors: Record<string, string[]> = {}

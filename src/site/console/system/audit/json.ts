@@ -16,7 +16,7 @@ export const auditRowShape = named(
   }),
 )
 
-/** A row of the log. */
+/** Returns a row of the log. */
 export function auditJson(row: AuditRow) {
   return {
     id: row.id,

@@ -5,7 +5,7 @@ import { roleName } from '../../frame/role-label.ts'
 /** The lowest role that sees a banner. */
 export const READERS = ['guest', ...memberRoles] as const
 
-/** `Everyone`, `Members`, `Moderator and above`. */
+/** Returns `Everyone`, `Members` or, for example, `Moderator and above`. */
 export function readerName(role: Role): string {
   if (role === 'guest') return 'Everyone'
   return role === 'member' ? 'Members' : `${roleName(role)} and above`

@@ -13,14 +13,14 @@ import { tablePart } from '../../frame/table.ts'
 
 const IO = { ffi: 'direct system calls', net: 'Node’s sockets' } as const
 
-/** What is known about one tracker besides its last report. */
+/** What is known about one tracker in addition to its last report. */
 interface Known {
   readonly failedDrain: string | null
   /** The most bytes in its journals that will be credited to no one. */
   readonly leftOut: bigint
 }
 
-/** The page with everything in the last report of one tracker. */
+/** Returns the page with everything in the last report of one tracker. */
 export function nodePage(row: NodeRow, known: Known, now: Date): SectionsPage {
   const { heartbeat, heartbeatAt, node } = row
   const silentSeconds = Math.max(0, (now.getTime() - heartbeatAt.getTime()) / 1000)

@@ -71,7 +71,7 @@ export function readForum(fields: Fields, labels: readonly string[] = []): FormR
   }
 }
 
-/** The values of the form for a forum. */
+/** Returns the values of the form for a forum. */
 export function valuesOf(forum: ArrangedForum): Fields {
   const { groupId, name, slug: address, description, position: place, roles } = forum
   const { see, answer, start } = forum.others

@@ -48,7 +48,7 @@ export function forumsPage(rows: readonly ArrangedForum[]): TablePage {
   })
 }
 
-/** The form of a new forum, or of `forum`. */
+/** Returns the form for a new forum, or for `forum`. */
 export function forumPage(
   form: Typed,
   groups: readonly GroupRow[],
@@ -112,7 +112,7 @@ export function groupsPage(rows: readonly GroupRow[]): TablePage {
   })
 }
 
-/** The form of a new group, or of `group`. */
+/** Returns the form for a new group, or for `group`. */
 export function groupPage(form: Typed, group: GroupRow | null): ConfirmPage {
   const given = {
     title: group === null ? 'New group of forums' : `Group ${group.name}`,

@@ -6,7 +6,7 @@ import type { Fields, FieldErrors } from '../../../http/frame/forms.ts'
 import { isChecked, readForm, wrong } from '../../../http/frame/forms.ts'
 
 const whole = (pattern: RegExp, says: string) => text(6).trim().regex(pattern, says)
-/** A secret; empty: it stays unchanged. */
+/** A secret; an empty field leaves it unchanged. */
 const secret = (limit: number) => text(limit).optional()
 
 /** The most characters of certificates and keys as PEM. */
@@ -83,7 +83,7 @@ export function readNetwork(
   return errors === null ? { ok: true, value: { settings, hidden } } : { ok: false, errors }
 }
 
-/** Errors that involve several fields. */
+/** Returns errors that involve several fields. */
 function faultOf(
   { host, isTls, authorities, signIn, account }: NetworkSettings,
   { password, certificate }: NetworkSecrets,

@@ -55,7 +55,7 @@ function stateOf({ isOn, state }: NetworkRow) {
     : mark('State', state === null ? 'no bot has run' : 'connecting', 'plain')
 }
 
-/** The form of a new network, or of `row`. */
+/** Returns the form for a new network, or for `row`. */
 export function networkPage(form: Typed, row: NetworkRow | null): ConfirmPage {
   return rowPage(
     IRC,
@@ -119,7 +119,7 @@ function kept(hint: string, has = false): string {
   return has ? `${hint} A value is stored. Leave empty to keep it.` : hint
 }
 
-/** The values of the form for a network; secrets are not among them. */
+/** Returns the values of the form for a network, without its secrets. */
 export function valuesOf(row: NetworkRow): Fields {
   const { name, host, port, isTls, authorities, nick, realName, signIn, account } = row
   return {

@@ -52,8 +52,8 @@ export const changeTracker = patch(
 )
 
 /**
- * Only changed values are saved, so that two people who edit different settings do not overwrite
- * each other.
+ * Saves only values that were changed, so that two people who edit different settings do not
+ * overwrite each other's changes.
  */
 async function change(call: ByStaff, area: SettingArea): Promise<Reply> {
   const { section: given, look, ...body } = call.body

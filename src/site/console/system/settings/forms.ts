@@ -9,7 +9,7 @@ import { siteSettingsShape } from '../../../../store/records/settings/site-shape
 import type { Fields, FormResult } from '../../../http/frame/forms.ts'
 import { readForm } from '../../../http/frame/forms.ts'
 
-/** The shape of a value, as a form or as JSON has it. */
+/** Returns the shape of a value, which accepts it as a form or as JSON sends it. */
 function formShape(field: SettingField): Shape {
   switch (field.kind) {
     case 'number':
@@ -48,7 +48,7 @@ export function readSettings(
   return readForm(shape, values)
 }
 
-/** Text that is not a number stays as it is, so that the shape reports the error. */
+/** Converts a typed value. Text that is not a number remains text, for which the shape fails. */
 function valueOf(field: SettingField, given: unknown): unknown {
   if (typeof given !== 'string') return given
   const typed = given.trim()
@@ -62,7 +62,7 @@ function asNumber(typed: string): unknown {
   return /^\d{1,15}$/.test(typed) ? Number(typed) : typed
 }
 
-/** The value as a field of a form shows it. */
+/** Returns a value as a field of a form shows it. */
 export function asTyped(value: unknown): string {
   if (Array.isArray(value)) return value.join(', ')
   return typeof value === 'boolean' ? String(value) : String(value ?? '')

@@ -2,19 +2,19 @@ import type { SettingField } from '../../../../store/records/settings/field.ts'
 import { fieldsOf } from '../../../../store/records/settings/fields.ts'
 import type { SettingArea } from '../../../../store/records/settings/history.ts'
 
-// Settings in groups, as the page shows and searches them.
+// The settings in groups, as the page shows and searches them.
 
 interface Group {
   readonly area: SettingArea
   readonly heading: string
-  /** In its address: `points-and-classes`. */
+  /** Its name in addresses: `points-and-classes`. */
   readonly slug: string
   readonly fields: readonly SettingField[]
 }
 
 type Said = readonly [area: SettingArea, heading: string, isAbout: RegExp]
 
-// In order: a setting belongs to the first group whose pattern matches its name.
+// The order matters: a setting belongs to the first group whose pattern matches its name.
 const GROUPS: readonly Said[] = [
   ['site', 'Site', /^(siteName|sourceTag|dayTheme|nightTheme|accentColor)$/],
   ['site', 'Address retention', /(Address|Network)Days$|^networkBits/],

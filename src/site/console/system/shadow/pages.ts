@@ -8,12 +8,12 @@ import { figure, words } from '../../../ui/cells.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
 import { tablePage } from '../../frame/table.ts'
 
-/** What is in the column of the old tracker while a proxy only copies requests to ours. */
+/** Shown in the column of the old tracker while a proxy only copies requests to ours. */
 const NOT_KNOWN = 'not known in this way'
 
 /**
- * The page about a rehearsal next to an old tracker; `trackers` are ours, and `booked` is what they
- * would have booked, by their names.
+ * Returns the page about a rehearsal next to an old tracker; `trackers` are ours, and `booked` is
+ * what each would have booked, by its name.
  */
 export function shadowPage(
   front: FrontRow | null,
@@ -21,7 +21,7 @@ export function shadowPage(
   booked: ReadonlyMap<string, WouldBook>,
   now: Date,
 ): TablePage {
-  // The front compares the counts of both.
+  // While the front reports, it compares the counts of both, so these are left out.
   const shown = isReporting(front, now) ? new Map<string, WouldBook>() : booked
   const ours = trackers.flatMap((tracker) => [
     ...trackerRows(tracker),
@@ -55,7 +55,7 @@ function row(name: string, old: string, ours: string, note = ''): TableRow {
   return { head: words('Figure', name), cells }
 }
 
-/** The report of one of our trackers, also if a proxy only copies requests to it. */
+/** Shows the report of one of our trackers, even if a proxy only copies requests to it. */
 function trackerRows({ node, heartbeat }: NodeRow): TableRow[] {
   const { shadow, announcesPerSecond, peers, figures } = heartbeat
   const state = shadow?.isOn === true ? 'shadow: books nothing' : 'books'
@@ -67,7 +67,7 @@ function trackerRows({ node, heartbeat }: NodeRow): TableRow[] {
   ]
 }
 
-/** What one of our trackers would have booked, in the rows that the front has for both. */
+/** Shows what one of our trackers would have booked, in rows named like those of the front. */
 function bookedRows(node: string, booked: WouldBook | undefined, now: Date): TableRow[] {
   if (booked === undefined) return []
   const { since, up, down, members } = booked

@@ -55,7 +55,7 @@ export const resume = post('/admin/jobs/:name/resume', 'tasks.run', api.resume, 
   return done(call, call.params.name, 'is resumed')
 })
 
-/** Pausing a paused task is not an error: the task is in the requested state. */
+/** Replies with the task. Pausing a paused task is no error: it is in the requested state. */
 async function done({ db, now }: Asked, name: string, what: string): Promise<Reply> {
   const task = await tasks.find(db, name)
   if (task === null) return refuse('NOT_FOUND')

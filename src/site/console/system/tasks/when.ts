@@ -1,8 +1,8 @@
 const FIELDS = 5
 
 /**
- * Describes a cron line of five fields in words, as far as our tasks need it; otherwise returns the
- * line.
+ * Describes a cron line of five fields in words, in the forms that our tasks use; returns other
+ * lines unchanged.
  */
 export function whenText(cron: string): string {
   const fields = cron.split(' ')

@@ -80,7 +80,7 @@ export function wordsOf(theme: Theme, state: string): ThemeWords {
   return { document: theme, isOffered }
 }
 
-/** The initial values of the form of a theme. */
+/** Returns the initial values of the form of a theme. */
 export function typedOf({
   document,
   isOffered,

@@ -123,7 +123,7 @@ interface EditPage extends PageData {
   readonly links: readonly { readonly label: string; readonly href: string }[]
 }
 
-/** The form of a theme with its preview; for a new one, `slug` is null. */
+/** Returns the form of a theme with its preview; `slug` is null for a new theme. */
 export function editPage(form: Typed, slug: string | null, theme: Theme | null): EditPage {
   const controls = controlsOf(form, slug)
   const groups = groupsOf(form)
@@ -211,7 +211,7 @@ export function faultsOf({ colors }: Pick<Theme, 'colors'>): readonly Fault[] {
   }))
 }
 
-/** A theme as its history names it. */
+/** A theme as shown in its history. */
 export function editedTheme({ id, slug, document, revision }: StaffTheme): Edited {
   const thing = { name: document.title, path: `${THEMES}/${slug}`, began: 'As created' }
   return { entity: 'theme', id, ...thing, revision, labels, canEdit: true }

@@ -3,7 +3,7 @@ import type { Act } from '../../../frame/table.ts'
 
 export const ALERTS = '/admin/alerts'
 
-/** Returns the answers that staff can give to an alert in a list. */
+/** Returns the buttons with which staff respond to an alert in a list. */
 export function answersOf(alert: AlertRow): readonly Act[] {
   const { id, state, says } = alert
   if (state === 'acknowledged') return [silenceAct(alert)]
@@ -15,7 +15,7 @@ export function silenceAct({ id, says }: AlertRow): Act {
   return { label: 'Silence', about: says, href: `${ALERTS}/${id}/silence`, method: null }
 }
 
-/** The form for a maintenance window of a machine or node. */
+/** Returns the link to the form for a maintenance window of a machine or node. */
 export function windowAct(about: string): Act {
   const href = `${ALERTS}/windows?about=${encodeURIComponent(about)}`
   return { label: 'Add window', about, href, method: null }

@@ -85,7 +85,7 @@ function deliveriesTable(rows: readonly DeliveryRow[], now: Date) {
   })
 }
 
-/** Returns the text of a message without its links, with which anyone could answer. */
+/** Returns the text of a message without its links, which would let anyone respond to the alert. */
 export function saysOf({ message }: DeliveryRow): string {
   const found = alertMessage.safeParse(message).data
   return (found?.lines ?? []).map(lineText).join(' ').slice(0, 2_000)

@@ -25,7 +25,7 @@ export const windowForm = strictRecord({
     path: ['until'],
   })
 
-/** A window that has ended would change nothing, and would not be listed. */
+/** Reads a window; one that has ended is refused, as it would change nothing and not be listed. */
 export function readWindow(fields: Fields, now: Date): FormResult<NewWindow> {
   const read = readForm(windowForm, fields)
   if (!read.ok) return read

@@ -14,7 +14,10 @@ const UNITS: readonly (readonly [RegExp, (value: number) => string])[] = [
   [/permille$/i, (value) => `${value / 10} %`],
 ]
 
-/** `isAllowed` is *Allowed*, `max_leech_slots` *Max leech slots*, `sizeBytes` *Size*. */
+/**
+ * Returns *Allowed* for `isAllowed`, *Max leech slots* for `max_leech_slots`, and *Size* for
+ * `sizeBytes`.
+ */
 export function fieldLabel(name: string): string {
   const spaced = name
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')

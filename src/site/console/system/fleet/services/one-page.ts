@@ -34,7 +34,7 @@ const USUAL: readonly Shown[] = [
   ['Network out', ({ bytesOut }) => bytesOut, rate],
 ]
 
-/** The page of one service, with the last day of each figure. */
+/** Returns the page of one service, with the last 24 hours of each figure. */
 export function onePage(
   row: ServiceRow,
   history: readonly StatusRow[],
@@ -88,8 +88,8 @@ function figureFacts({ figures }: ServiceRow, shown: readonly Shown[]): Fact[] {
 }
 
 /**
- * Returns the chart of a figure by quarter of an hour, with a table of the same; none if it was
- * never known.
+ * Returns the chart of a figure by quarter of an hour, with a table of its values; empty if the
+ * service never reported it.
  */
 function chartOf([label, of, text]: Shown, history: readonly StatusRow[], now: Date): ChartPart[] {
   const points = history.flatMap(({ at, figures }) => {
@@ -134,7 +134,7 @@ function startsTable(rows: readonly StartRow[], now: Date) {
   })
 }
 
-/** `requestsPerSecond` as `Requests per second`. */
+/** Returns `Requests per second` for `requestsPerSecond`. */
 function wordsOf(name: string): string {
   const text = name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
   return capital(text)

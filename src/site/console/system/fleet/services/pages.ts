@@ -24,7 +24,7 @@ export interface FleetState {
   readonly links: readonly NodeRow[]
 }
 
-/** Alerts on top, then the map, then each place with its services, then the links of trackers. */
+/** Shows alerts on top, then the map, each place with its services, and the links of trackers. */
 export function fleetPage(
   { services, alerts, links }: FleetState,
   rights: FleetRights,

@@ -8,7 +8,7 @@ import { secretOf } from '../forms.ts'
 /** RFC 2812: no spaces, commas, colons or control characters. */
 const NAME = /^[#&+!][^\s,:\u0000-\u001f\u007f]{1,49}$/
 
-/** The search stays unchanged, or every torrent is announced. */
+/** `KEEP` leaves the search of a channel unchanged; `EVERY` announces all torrents. */
 const KEEP = 'keep'
 export const EVERY = ''
 /** Announces no torrents, only community news. */

@@ -124,7 +124,7 @@ function channelControls(
   ]
 }
 
-/** The values of the form for a channel; its key is not among them. */
+/** Returns the values of the form for a channel, without its key. */
 export function valuesOf(row: ChannelRow): Fields {
   const { name, format, template, hasTorrents, hasPromoted, hasCommunity, searchName } = row
   const search = !hasTorrents ? NONE : searchName === null ? EVERY : 'keep'

@@ -96,7 +96,7 @@ export function missed({ planned, slots, dayEnd, now, knownFrom }: DayOf): reado
   return planned.filter((at, index) => {
     // Runs on other days are not among the slots.
     const next = Math.min(planned[index + 1] ?? dayEnd, now)
-    // A run may begin a while after its planned time, so a period that is not over is not missed.
+    // A run may begin some time after its planned time, so a recent one does not count as missed.
     if (at < knownFrom || now - at < 2 * SLOT_SECONDS) return false
     const [first, last] = [Math.floor(at / SLOT_SECONDS), Math.floor((next - 1) / SLOT_SECONDS)]
     for (let slot = first; slot <= last; slot++) if (ran.has(slot)) return false
