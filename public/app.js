@@ -1,9 +1,9 @@
-// Small conveniences. Everything works without this file.
+// Small conveniences. All pages work without this file.
 
 for (const button of document.querySelectorAll('button[data-copy]')) {
   const source = document.getElementById(button.dataset.copy)
   if (source === null || navigator.clipboard === undefined) continue
-  // The rest of the button names what is copied, for screen readers.
+  // Only the first text changes: the rest of the button tells screen readers what is copied.
   const label = button.firstChild
   const { data } = label
   button.hidden = false
@@ -13,7 +13,7 @@ for (const button of document.querySelectorAll('button[data-copy]')) {
       () => true,
       () => false,
     )
-    // A browser may refuse it: the reader copies what is selected.
+    // A browser may refuse to copy: then the text is selected, for the reader to copy.
     if (!isCopied) getSelection().selectAllChildren(source)
     label.data = isCopied ? 'Copied' : 'Not copied: copy the selected text'
     setTimeout(() => (label.data = data), 1500)
@@ -30,7 +30,7 @@ for (const button of document.querySelectorAll('button[data-needs]')) {
   })
 }
 
-// The values of a theme are shown while they are chosen.
+// The preview of a theme shows its values while they are chosen.
 for (const form of document.querySelectorAll('[data-theme-form]')) {
   const { style } = form.querySelector('[data-theme-preview]')
   form.addEventListener('input', ({ target: { name, value } }) => {
@@ -38,8 +38,8 @@ for (const form of document.querySelectorAll('[data-theme-form]')) {
   })
 }
 
-// The menu of all pages opens in place. Its pages are fetched when it is opened, and kept by the
-// browser. Without this, its link leads to a page with the same entries.
+// The menu of all pages opens in place. Its entries are fetched when it is opened, and the browser
+// caches them. Without this, the link leads to a page with the same entries.
 const toMenu = document.querySelector('a.menu-all')
 const written = (tag, text = '') =>
   Object.assign(document.createElement(tag), { textContent: text })
@@ -114,7 +114,7 @@ for (const spots of document.querySelectorAll('[data-spots]')) {
   })
 }
 
-// An option that was chosen from the suggestions becomes a checkbox; without this, on the next save.
+// An option chosen from the suggestions becomes a checkbox; without this, on the next save.
 for (const pick of document.querySelectorAll('[data-pick]')) {
   const input = pick.querySelector('[list]')
   input.addEventListener('change', () => {
@@ -143,7 +143,7 @@ for (const button of document.querySelectorAll('button[data-on-change]')) {
   }
 }
 
-/** The page at an address as it is now, also one that shows errors; null: it did not arrive. */
+/** Fetches the current page at an address, even one that shows errors; null: it did not arrive. */
 async function pageAt(href, signal = AbortSignal.timeout(30_000)) {
   try {
     const reply = await fetch(href, { headers: { Accept: 'text/html' }, signal })
@@ -153,7 +153,7 @@ async function pageAt(href, signal = AbortSignal.timeout(30_000)) {
   }
 }
 
-// Live updates appear immediately, wherever they were caused. A tab in the background gets none.
+// Live updates appear immediately, whatever caused them. A tab in the background gets none.
 const told = document.querySelector('[data-live]')
 if (told !== null && typeof EventSource === 'function') {
   const KEPT = 'live-after'
@@ -161,7 +161,7 @@ if (told !== null && typeof EventSource === 'function') {
   const AGAIN_MS = 60_000
   let source = null
 
-  // The menu counts new notifications; a page that is loaded again has the current count.
+  // The menu counts new notifications; a page that is loaded later has the current count already.
   const countOneMore = (kind) => {
     const entries = kind === 'message' ? ['/notifications', '/messages'] : ['/notifications']
     const links = entries.map((href) => `nav a[href="${href}"]`).join(', ')
@@ -200,7 +200,7 @@ if (told !== null && typeof EventSource === 'function') {
     if (event.type === 'message' && (await showMessage(href))) return
     const line = document.createElement('p')
     const link = document.createElement('a')
-    // Opening it there marks it as read.
+    // This address marks the notification as read, then leads to its subject.
     link.href = `/notifications/${event.lastEventId}`
     link.textContent = says
     const close = Object.assign(written('button', 'Close'), { type: 'button', className: 'quiet' })
@@ -212,8 +212,8 @@ if (told !== null && typeof EventSource === 'function') {
     while (told.children.length > SHOWN) told.firstElementChild.remove()
   }
 
-  // A list is fetched again when it changes, at most once per second: its table, or that it is
-  // empty, and the head of the page, which may have a button for its first row.
+  // A list that changes is fetched again, at most once per second: its table, or the text of an
+  // empty list, and the head of the page, which may have a button for the first row.
   const PARTS = ['main .page-head', 'main :is(.table-wrap, .empty)']
   let isDue = false
   const refresh = async () => {
@@ -240,8 +240,8 @@ if (told !== null && typeof EventSource === 'function') {
     news.hidden = false
   }
 
-  // A page about one thing says that it has changed since it was loaded; also if that happened
-  // while the tab was in the background.
+  // A page about one thing says when the thing has changed since the page was loaded, even if that
+  // happened while the tab was in the background.
   const changes = document.querySelector('[data-changes]')
   const sayChanged = () => (changes.hidden = false)
   const lookForChanges = async () => {
@@ -283,13 +283,13 @@ if (told !== null && typeof EventSource === 'function') {
     if (changes !== null) void lookForChanges()
   })
   addEventListener('pagehide', close)
-  // The page is shown again by the back button; not every browser says that it is visible then.
+  // The back button shows the page again; not every browser reports that it is visible then.
   addEventListener('pageshow', open)
   open()
 }
 
-// A page of figures is refreshed while it is visible, but not while a field in it has the focus.
-// Tables that were opened stay open.
+// A page of figures is refreshed while it is visible, except while a field in it has the focus.
+// Tables that were opened remain open.
 const kept = document.querySelector('[data-fresh]')
 if (kept !== null) {
   let isAsking = false
@@ -308,8 +308,8 @@ if (kept !== null) {
   setInterval(refresh, Number(kept.dataset.fresh) * 1000)
 }
 
-// A preview of a form is updated while it is typed; its button shows the same. Until it is, nothing
-// can be done with the preview of what was typed before.
+// The preview of a form is updated while the form is filled in; the button shows the same preview.
+// Until the update arrives, the outdated preview cannot be used.
 for (const form of document.querySelectorAll('form[data-preview]')) {
   const shown = () => document.getElementById(form.dataset.preview)
   let wait
@@ -335,7 +335,7 @@ for (const form of document.querySelectorAll('form[data-preview]')) {
   })
 }
 
-// A file that is dropped anywhere on the page is checked like a selected one.
+// A file that is dropped anywhere on the page is checked like one that was selected.
 const dropped = document.querySelector('form[data-drop]')
 if (dropped !== null) {
   const carriesFiles = (event) => event.dataTransfer?.types.includes('Files') === true

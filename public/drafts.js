@@ -1,14 +1,14 @@
-// What is typed is saved while it is typed: a closed window loses nothing. The buttons of the forms
-// do the same without this file.
+// Saves forms while they are filled in, so that nothing is lost when a window is closed. Without
+// this file, the buttons of the forms save them.
 
-/** Browsers refuse to send more than 64 KiB for a page that is being closed. */
+/** The most bytes to send on closing: browsers refuse more than 64 KiB from a page being closed. */
 const SENT_ON_CLOSE = 60_000
 const OFFLINE = 'Check your connection.'
 const WAIT_MS = 3_000
 
 /**
  * Posts fields, and returns the JSON of the reply.
- * @throws Error that tells the reader why they were not saved
+ * @throws Error whose message tells the reader why they were not saved
  */
 async function post(address, fields, signal) {
   const body = new URLSearchParams(fields)
@@ -30,8 +30,8 @@ async function post(address, fields, signal) {
 }
 
 /**
- * Saves one state after the other, as an older one that is slow must not replace a newer one. What
- * is typed while one is on its way is saved next; what failed, when the connection is back.
+ * Saves one state after the other, as a slow request must not replace a newer state with an older
+ * one. What is typed during a request is saved next; what failed, when the connection is back.
  * @param save sends the current state, and returns whether it arrived
  */
 function inTurn(save) {
@@ -48,7 +48,7 @@ function inTurn(save) {
     if (isDue) void run()
     else isDue = !isSaved
   }
-  /** Saves nothing more: a form was sent, and there may be no draft any more. */
+  /** Stops saving: once a form is sent, its draft may no longer exist. */
   const end = () => {
     sending?.abort()
     sending = null
@@ -64,7 +64,7 @@ function inTurn(save) {
   return { run, runDue, end }
 }
 
-/** Says in its place why something was not saved, unless it was ended on purpose. */
+/** Shows in `place` why something was not saved, unless saving was stopped on purpose. */
 function sayFault(place, text, { name, message }) {
   if (name !== 'AbortError') place.textContent = `${text} ${message}`
 }
@@ -97,7 +97,7 @@ for (const form of document.querySelectorAll('form[data-keep]')) {
   document.addEventListener('submit', keep.end)
 }
 
-// A text, three seconds after the last letter.
+// A text is saved three seconds after the last change.
 for (const button of document.querySelectorAll('button[data-draft]')) {
   const { form } = button
   const place = button.parentElement.querySelector('[role=status]')

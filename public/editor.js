@@ -1,4 +1,4 @@
-// Buttons for the marks of Markdown, above each editor. The marks can be typed without this file.
+// Buttons for Markdown above each editor. Without this file, the marks can be typed.
 
 /**
  * The label, the marks before and after the selected words, and the text when no words are

@@ -1,7 +1,7 @@
-// Keyboard shortcuts. Loaded only where they are turned on (/settings/appearance), and everything
-// they do can be done without them: a key presses what the page marks with `data-key`, `g` and a
-// second key follow a link marked with `data-go`, `j` and `k` move through the rows of a table
-// marked with `data-rows`.
+// Keyboard shortcuts. This file is loaded only where they are turned on (/settings/appearance), and
+// everything that they do can be done without them. A key presses what the page marks with
+// `data-key`; `g` and a second key follow a link marked with `data-go`; `j` and `k` move through
+// the rows of a table marked with `data-rows`.
 
 const NAMES = { 'Ctrl K': 'Go to a page, torrent or member by name', '/': 'Search', '?': 'Keyboard shortcuts', j: 'Next row', k: 'Previous row', o: 'Open row' }
 let isGoing = false
@@ -16,14 +16,14 @@ function press(element) {
   } else element.click()
 }
 
-/** The element that a key presses: in the focused row, else the first one of the page. */
+/** Returns the element that a key presses: in the focused row, or else the first on the page. */
 function keyed(key) {
   const selector = `[data-key="${CSS.escape(key)}"]`
   const row = document.activeElement.closest('[data-rows] > *')
   return row?.querySelector(selector) ?? [...document.querySelectorAll(selector)].find(isShown)
 }
 
-/** The subject of a row; other links may come before it. */
+/** Returns the link to the subject of a row; other links may come before it. */
 function mainLink(row) {
   return row?.querySelector('a.long') ?? row?.querySelector('a[href], button, summary')
 }
@@ -52,7 +52,7 @@ function line(keys, says) {
   return row
 }
 
-/** The shortcuts of the current page. */
+/** Shows the shortcuts of the current page. */
 function help() {
   const dialog = document.getElementById('keys')
   const list = dialog.querySelector('dl')

@@ -1,6 +1,6 @@
-// Ctrl-K or ⌘-K: goes to pages, torrents, bundles, collections, tags and members by name. The server
-// answers, as it does on `/search`, which is the same without a script; what is on this page is
-// found here. It knows only what its reader may open.
+// Ctrl-K or ⌘-K goes to pages, torrents, bundles, collections, tags and members by name. The server
+// finds them, as on `/search`, which does the same without a script; what is on the current page is
+// found here. Readers find only what they may open.
 
 const WAIT_MS = 150
 const MOST_HERE = 6
@@ -17,7 +17,7 @@ const FAILED = 'The search failed. Try again, or reload the page.'
 let parts = null
 let asking = null
 let timer
-/** Whether the list shows what was found for fewer letters, and whether Enter was pressed since. */
+/** Whether the list shows the results for an earlier text, and whether Enter was pressed since. */
 let isStale = false
 let isEntered = false
 
@@ -54,7 +54,7 @@ function build() {
   return { dialog, input, list, says }
 }
 
-/** Buttons and links of the page whose names contain every word. */
+/** Returns the buttons and links of the page whose names contain every word. */
 function here(words) {
   const all = [...document.querySelectorAll('main a.button, main button, main summary')]
   const fits = (element) => {
@@ -83,7 +83,7 @@ async function ask() {
   }
 }
 
-/** Shows what was found; below it `nothing`, if that is empty, or what went wrong. */
+/** Shows what was found, and below it what went wrong, or `nothing` if the list is empty. */
 function show(found, nothing, fault = '') {
   const groups = Object.keys(TITLES).filter((kind) => found[kind]?.length > 0)
   parts.list.replaceChildren(...groups.map((kind) => group(kind, found[kind])))
@@ -102,7 +102,7 @@ function group(kind, items) {
     const row = make('a', { id: `palette-${kind}-${at}`, tabIndex: -1 }, item.name)
     if (item.about) row.append(' ', make('span', { className: 'faint' }, item.about))
     if (item.url) row.href = item.url
-    // Closed also before another page: the back button shows this one as it was left.
+    // Closed before another page opens, too: the back button shows this one as it was left.
     row.addEventListener('click', () => (item.url ? parts.dialog.close() : goTo(item.element)))
     row.setAttribute('role', 'option')
     return row
@@ -113,7 +113,7 @@ function group(kind, items) {
   return element
 }
 
-/** A link is followed; a button is only focused, since the reader may not want its action. */
+/** Follows a link; only focuses a button, since the reader may not want its action. */
 function goTo(element) {
   parts.dialog.close()
   element.scrollIntoView({ block: 'center' })
@@ -138,7 +138,7 @@ function move(event) {
     return
   }
   if (event.key === 'Escape') {
-    // A browser would only clear the typed text first.
+    // At the first Escape, a browser would only clear the typed text.
     event.preventDefault()
     parts.dialog.close()
     return

@@ -41,7 +41,7 @@ const asJson = (credential) => {
   })
 }
 
-/** What to do, by the name of what a browser throws. */
+/** What the reader can do, by the name of the error that a browser throws. */
 const FAULTS = {
   NotAllowedError:
     'The key was not used. Press the button again, then tap the key when you are asked to.',
