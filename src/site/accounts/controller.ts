@@ -65,7 +65,7 @@ export const login = post('/login', 'account.enter', api.login, async (call) => 
   return completed(call, member, await firstPage(call, member, next))
 })
 
-/** An owner who was created on the command line first sees the checklist. */
+/** Returns the page after a sign-in: for the first sign-in of an owner, the checklist. */
 async function firstPage({ db }: EnterCall, { id, role }: SigningIn, next: string) {
   if (role !== 'owner' || next !== '/') return next
   return (await signIns.hasCome(db, id)) ? next : FIRST_STEPS

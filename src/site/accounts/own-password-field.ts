@@ -5,7 +5,7 @@ export const MAX_OWN_PASSWORD = 200
 /** The hint where an API token is created. */
 export const CONFIRMS = 'Confirms that it is you who creates the token.'
 
-/** The field for the current password, which own-password.ts checks. */
+/** Returns the field for the current password, which own-password.ts checks. */
 export function ownPasswordField(form: Typed, hint?: string): Field {
   return field(form, 'current', 'Your password', {
     type: 'password',

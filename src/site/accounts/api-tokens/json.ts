@@ -28,7 +28,7 @@ export const madeTokenShape = record({
   token: text(100).describe('shown only in this response'),
 })
 
-/** The JSON of a new token, which contains the token itself this one time. */
+/** Returns the JSON of a new token, which contains the token itself this one time. */
 export function madeJson(
   { id: tokenId, token }: Extract<MadeToken, { ok: true }>,
   wanted: Pick<TokenRow, 'name' | 'scopes'> & { readonly expiresAt: Date | null },

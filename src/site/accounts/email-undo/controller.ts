@@ -9,7 +9,7 @@ import { resetShape } from '../password/forms.ts'
 import * as api from './api.ts'
 import { undoPage } from './pages.ts'
 
-/** Longer than any token in an email link. */
+/** The most characters read of a token: more than those in email links have. */
 const MAX_TOKEN = 100
 
 export const question = get('/undo-email/:token', 'account.enter', api.question, async (call) => {

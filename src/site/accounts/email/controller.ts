@@ -16,7 +16,7 @@ import * as api from './api.ts'
 import { changeEmailShape } from './forms.ts'
 import { accountPage, proofPage } from './pages.ts'
 
-/** Longer than any token in an email link. */
+/** The most characters read of a token: more than those in email links have. */
 const MAX_TOKEN = 100
 const IS_YOURS = wrong('email', 'is already your address')
 

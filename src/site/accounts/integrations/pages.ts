@@ -101,7 +101,7 @@ export function toolPage({ slug, given, form, isMade, hasFactor, steps }: ToolSh
   }
 }
 
-/** The values to enter, in the order of the program's form. */
+/** Returns the values to enter, in the order of the program's form. */
 export function settingsOf(tool: Tool, given: Given): readonly Setting[] {
   return tool.settings(given).map(([label, value], at) => ({ id: `setting-${at}`, label, value }))
 }

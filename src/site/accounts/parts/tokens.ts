@@ -1,6 +1,6 @@
 import type { TokenRow } from '../../../store/accounts/api-tokens.ts'
 
-/** An API token in JSON, without the token itself, which is not stored. */
+/** Returns the JSON of an API token, without the token itself, which is not stored. */
 export function tokenJson(row: TokenRow) {
   return {
     id: row.id,

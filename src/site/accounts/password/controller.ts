@@ -23,10 +23,11 @@ import { forgotPage, resetPage, securityPage } from './pages.ts'
 const RESET = '/password/reset/:token'
 
 /**
- * The time an answer takes, longer than either case: it must not reveal whether the account exists.
+ * How long each reply takes. It is longer than the work for an existing or an unknown account, so
+ * that the time does not reveal which it was.
  */
 const FORGOT_MS = 250
-/** Longer than any token in an email link. */
+/** The most characters read of a token: more than those in email links have. */
 const MAX_TOKEN = 100
 
 export const securityForm = get('/settings/security', 'account.secure', api.security, (call) => {

@@ -43,7 +43,7 @@ export function resetPage(form: Typed, name: string, token: string): ResetPage {
   return { title: 'Choose a new password', fields, summary: summary(form, fields), name, action }
 }
 
-/** The fields for a new password and its repetition. */
+/** Returns the fields for a new password and its repetition. */
 export function newPasswordFields(form: Typed): Field[] {
   return [
     field(form, 'password', 'New password', {

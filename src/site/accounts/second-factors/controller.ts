@@ -147,7 +147,10 @@ const KEY_FAULTS = {
   CHALLENGE_SPENT: 'This response was already used. Try again.',
 } as const
 
-/** Setting up a method also counts as two-factor confirmation for the next minutes. */
+/**
+ * Replies after a method was set up, which also counts as two-factor confirmation for the next
+ * minutes.
+ */
 function gained(call: OwnCall, codes: readonly string[] | null, says: string) {
   const signIn = provenAgain(call.signIn, call.now)
   const cookies = [signInCookie(call.secrets.key('cookie'), signIn)]
