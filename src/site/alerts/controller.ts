@@ -7,7 +7,7 @@ import { uselessLink } from '../http/identity/useless-link.ts'
 import * as api from './api.ts'
 import { answerPage } from './pages.ts'
 
-/** Longer than the word in any link. */
+/** The most characters read of the word in a link: more than any has. */
 const MAX_WORD = 64
 const SILENCE_MS = 4 * 3_600_000
 

@@ -39,7 +39,7 @@ export interface CodePage extends PageData {
   readonly message: string
 }
 
-/** The message that the member has to send; the code is shown once. */
+/** Returns the page with the message that the member has to send; its code is shown once. */
 export function codePage(message: string): CodePage {
   return { title: 'Connect an account', message }
 }
