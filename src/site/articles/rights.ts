@@ -9,13 +9,13 @@ import { idOf } from '../http/frame/path-ids.ts'
 
 type Viewer = Pick<Call<string, 'articles.read'>, 'member' | 'can'>
 
-/** Authors edit the articles in their own blogs, staff those in the news. */
+/** Returns whether the viewer may edit an article: authors edit their blogs, staff the news. */
 export function mayEdit({ member, can }: Viewer, { kind, authorId }: ArticleRow): boolean {
   if (kind !== 'member') return can('articles.manage')
   return authorId === member.id && can('articles.write')
 }
 
-/** Anyone who may edit an article may remove it; staff may remove those of all members. */
+/** Returns whether the viewer may remove an article: those who may edit it, and staff. */
 export function mayRemove(viewer: Viewer, row: ArticleRow): boolean {
   return mayEdit(viewer, row) || viewer.can('articles.manage')
 }

@@ -9,7 +9,7 @@ const labels: Labels = {
   tags: { label: 'Tags', kind: 'whole' },
 }
 
-/** An article as shown in its history. */
+/** Returns what the history of an article shows. */
 export function editedArticle(row: ArticleRow, viewer: Parameters<typeof mayEdit>[0]): Edited {
   const { id, title: name, revision } = row
   const canEdit = row.removedAt === null && mayEdit(viewer, row)
