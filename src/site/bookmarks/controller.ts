@@ -59,7 +59,7 @@ export const keep = post('/torrents/:id/bookmark', 'bookmarks.keep', api.keep, a
   return redirect(nextPath(next, `/torrents/${id}`), said, { bookmarked: true })
 })
 
-/** Also works for a removed torrent. */
+/** Removes a bookmark, also one of a removed torrent. */
 export const drop = del('/torrents/:id/bookmark', 'bookmarks.keep', api.drop, async (call) => {
   const id = idOf(call.params.id)
   if (id === 0) return refuse('TORRENT_NOT_FOUND')
