@@ -149,7 +149,7 @@ export const editForm = get('/bundles/:id/edit', 'bundles.edit', api.editForm, a
   return page('bundles/form', editPage(form, bundle), bundleItem(bundle))
 })
 
-/** Omitted fields are not changed. */
+/** Saves an edit; omitted fields are not changed. */
 export const edit = patch('/bundles/:id', 'bundles.edit', api.edit, async (call) => {
   const { db, body, can, actor, now } = call
   const found = await openBundle(call, call.params.id)

@@ -97,7 +97,7 @@ interface Around {
   readonly credited: Credited
 }
 
-/** A bundle with its tree, the votes on its tags and what credits it. */
+/** Returns a bundle with its tree, the votes on its tags, and the bundles that credit it. */
 export function bundleDocument(
   row: BundleRow,
   { bundles, torrents, isCut }: BundleTree,

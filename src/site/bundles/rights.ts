@@ -13,12 +13,12 @@ import { bundleHref, bundleItem } from './parts/names.ts'
 
 type Viewer = Pick<Call<string, 'catalog.read'>, 'member' | 'can'>
 
-/** Members may edit unlocked bundles, staff may edit all. */
+/** Returns whether the viewer may edit a bundle: members unlocked ones, staff all. */
 export function mayEdit({ can }: Viewer, bundle: Pick<BundleRow, 'isLocked'>): boolean {
   return can('bundles.manage') || (can('bundles.edit') && !bundle.isLocked)
 }
 
-/** Uploaders may place their torrents in bundles, staff may place all torrents. */
+/** Returns whether the viewer may place a torrent: uploaders their own torrents, staff all. */
 export function mayPlace(
   { member, can }: Viewer,
   torrent: Pick<TorrentRow, 'uploaderId'>,
@@ -76,7 +76,7 @@ export function errorsOf(refused: Refused): FieldErrors {
   }
 }
 
-/** A bundle after a change, for programs. */
+/** Returns a bundle after a change, for programs. */
 export function savedItem(bundle: BundleRow) {
   return { ...bundleItem(bundle), revision: bundle.revision }
 }

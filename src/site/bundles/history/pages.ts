@@ -18,7 +18,7 @@ const labels: Labels = {
   externalIds: { label: 'External IDs', kind: 'whole' },
 }
 
-/** A bundle as shown in its history. */
+/** Returns what the history of a bundle shows. */
 export function editedBundle(bundle: BundleRow, canEdit: boolean): Edited {
   const { id, revision } = bundle
   const name = pathName([...bundle.above, bundle])

@@ -39,7 +39,7 @@ export function bundleNameItem(bundle: BundleName) {
   return { id, kind, title, name: nameOf(bundle), year, number, numberEnd }
 }
 
-/** A bundle in a list. */
+/** Returns a bundle as an item of a list. */
 export function bundleItem(line: BundleLine) {
   return { ...bundleNameItem(line), url: bundleHref(line), above: line.above.map(bundleNameItem) }
 }
