@@ -87,7 +87,7 @@ export const editForm = get(
   },
 )
 
-/** Omitted fields are not changed. */
+/** Saves an edit; omitted fields are not changed. */
 export const edit = patch('/collections/:id', 'collections.edit', api.edit, async (call) => {
   const { db, body, actor, now } = call
   const found = await changeable(call, call.params.id)

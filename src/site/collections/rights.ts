@@ -6,13 +6,13 @@ import { idOf } from '../http/frame/path-ids.ts'
 
 type Viewer = Pick<Call<string, 'catalog.read'>, 'member' | 'can'>
 
-/** Owners may change their collections, staff may change all. */
+/** Returns whether the viewer may change a collection: owners their own, staff all. */
 export function mayChange({ member, can }: Viewer, row: CollectionRow): boolean {
   if (can('collections.manage')) return true
   return row.ownerId === member.id && row.kind !== 'staff' && can('collections.edit')
 }
 
-/** Members may add to collections that they may change, and to open ones. */
+/** Returns whether the viewer may add to a collection: one they may change, or an open one. */
 export function mayAdd(viewer: Viewer, row: CollectionRow): boolean {
   return mayChange(viewer, row) || (row.isOpen && viewer.can('collections.edit'))
 }

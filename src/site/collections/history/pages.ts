@@ -9,7 +9,7 @@ const labels: Labels = {
   private: { label: 'Private', kind: 'whole' },
 }
 
-/** A collection as shown in its history. Its owner edits it instead of restoring a revision. */
+/** Returns what the history of a collection shows. Its owner edits it, and restores nothing. */
 export function editedCollection({ id, title, revision }: CollectionRow): Edited {
   const thing = { name: title, path: `/collections/${id}`, began: 'As created' }
   return { entity: 'collection', id, ...thing, revision, labels, canEdit: false }

@@ -81,7 +81,7 @@ const NO_POSITION = {
   more: { errors: wrong('position', 'must be 1 or higher') },
 }
 
-/** Null: the item keeps its position; undefined: the position is not valid. */
+/** Reads a move. Null: the item keeps its position; undefined: the position is not valid. */
 function moveOf(given: {
   position?: number | string
   move?: 'up' | 'down'
