@@ -46,7 +46,7 @@ export function headingPage(
   }
 }
 
-/** A topic as shown in its history. */
+/** Returns what the history of a topic shows. */
 export function editedTopic(topic: TopicRow): Edited {
   const { id, title: name, revision } = topic
   const labels = {

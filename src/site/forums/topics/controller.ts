@@ -28,7 +28,7 @@ const TOPIC = '/topics/:id'
 
 export const show = get(TOPIC, 'forums.read', api.show, async (call) => shown(call))
 
-/** The same page with words in the address, which are only for readers: any words lead to it. */
+/** The page of a topic, with words in its address that are only for readers: any words work. */
 export const named = get(`${TOPIC}/:slug`, 'forums.read', api.show, async (call) => shown(call))
 
 async function shown(call: Call<'/topics/:id', 'forums.read'>): Promise<Reply> {
