@@ -43,7 +43,7 @@ export const correctMany = post(
   },
 )
 
-/** Stores the decision for the next rows, in addition to earlier decisions about each. */
+/** Stores the decision for the next rows. Parts that it omits keep their earlier values. */
 async function store(
   { db, actor, now }: Pick<Call<string, 'imports.edit'>, 'db' | 'actor' | 'now'>,
   { kind, reason, totals = '', category = '' }: Infer<typeof manyForm>,

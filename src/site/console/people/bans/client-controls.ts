@@ -3,7 +3,7 @@ import { formFields } from '../../../http/form-fields.ts'
 import type { Typed } from '../../../http/frame/fields.ts'
 import { ruleForm } from './clients/forms.ts'
 
-/** The controls for the clients that a ban or rule is about. */
+/** Returns the controls for the clients that a ban or rule is about. */
 export function clientControls(form: Typed): readonly Control[] {
   const fields = formFields(ruleForm)
   const version = (name: 'least' | 'most', label: string, hint: string) =>

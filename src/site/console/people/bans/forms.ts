@@ -53,7 +53,7 @@ const SHORT_PREFIX = 3
 
 const placeShape = strictRecord({ since: time, kind: text(20), id })
 
-/** The filters of the list and its start. */
+/** Reads the filters of the list, and where it starts. */
 export function bansQuery(query: Fields): BanFilter {
   const place = decodeCursor(placeShape, query.cursor)
   const words = typeof query.q === 'string' ? query.q.trim().slice(0, 100) : ''

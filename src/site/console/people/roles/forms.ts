@@ -26,7 +26,7 @@ export const cellsForm = strictRecord({
   cells: list(cell).max(MOST_CELLS).or(cell),
 })
 
-/** The value of one cell in the form. */
+/** Returns the value that sets a cell of the form. */
 export function cellValue(role: string, permission: Permission, verdict: Verdict): string {
   return `${role}:${permission}:${verdict}`
 }

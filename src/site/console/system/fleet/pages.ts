@@ -99,7 +99,7 @@ function drainAct({ storeId, heartbeat }: NodeRow) {
     : { label: 'Drain tracker', href, method: 'POST' as const }
 }
 
-/** The slots in the map of holders; a tracker that serves all torrents has none. */
+/** Formats a number of slots in the map of holders; trackers that serve all torrents have none. */
 function slots(number: number | undefined): string {
   return number === undefined ? '–' : count(number)
 }

@@ -49,7 +49,7 @@ export function mailsPage(query: Fields, found: Paged<ListedMail>, now: Date): T
   })
 }
 
-// An email has no subject until it is sent for the first time.
+// Returns the subject, which an email does not have until it is first sent, or its kind.
 function titleOf({ subject, kind }: Pick<ListedMail, 'subject' | 'kind'>): string {
   return subject || mailLabels[kind as MailKind]
 }

@@ -211,7 +211,7 @@ export function faultsOf({ colors }: Pick<Theme, 'colors'>): readonly Fault[] {
   }))
 }
 
-/** A theme as shown in its history. */
+/** Returns what the history of a theme shows. */
 export function editedTheme({ id, slug, document, revision }: StaffTheme): Edited {
   const thing = { name: document.title, path: `${THEMES}/${slug}`, began: 'As created' }
   return { entity: 'theme', id, ...thing, revision, labels, canEdit: true }

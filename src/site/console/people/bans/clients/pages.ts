@@ -106,7 +106,7 @@ function rulesTable({ rules }: ClientsState): TablePart {
   })
 }
 
-/** The address also names the rule, as its position may be that of another one by then. */
+/** Returns an address that also names the rule: another one may have its position by then. */
 function removeHref(rule: ClientRule, place: number): string {
   const named = fieldsOf(rule).map(({ name, value }) => [name, value] as [string, string])
   return `${CLIENTS}/${place}?${new URLSearchParams(named).toString()}`

@@ -31,7 +31,7 @@ export function sessionsSection(rows: readonly SessionRow[], now: Date): Section
   })
 }
 
-/** Addresses are only on the member's page, where each look is recorded for the member. */
+/** Shows no addresses: they are only on the member's page, which records each look at them. */
 export function networkSection(name: string, sessions: readonly SessionRow[]): Section {
   const [first] = sessions
   const reachable = sessions.filter((one) => one.reachable === true).length

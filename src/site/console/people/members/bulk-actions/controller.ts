@@ -194,7 +194,7 @@ async function preparedFor(call: ByStaff, chosen: Chosen, fields: Fields) {
   return { found, show, acts, isLarge, bounds }
 }
 
-/** The amount that was entered so far; 0 if it is missing or not valid. */
+/** Returns the amount that was entered so far; 0 if it is missing or not valid. */
 function amountIn({ amount = '' }: Fields): number {
   return /^\d{1,4}$/.test(String(amount)) ? Number(amount) : 0
 }

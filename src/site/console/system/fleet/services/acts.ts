@@ -40,7 +40,7 @@ export function actsOf(
   ]
 }
 
-/** Disabling leads to a page that asks for a reason. */
+/** Returns the buttons that drain or disable a tracker; disabling asks for a reason on a page. */
 function switches({ node, isDisabled }: ServiceRow, { storeId, heartbeat }: NodeRow): Act[] {
   if (isDisabled) {
     const href = `/admin/bridge/off/${storeId}`
