@@ -113,7 +113,7 @@ export function readPage(given: unknown): number | null {
   return typeof given === 'string' && /^[1-9]\d{0,6}$/.test(given) ? Number(given) : null
 }
 
-/** Returns the field to write a post in, the same on every page. */
+/** Returns the field in which a post is written, for every page that has one. */
 export function postField(form: Typed, rows: number, label = 'Your post'): Field {
   const hint = 'Markdown: **bold**, _italic_, > quotes, links.'
   const options = { isRequired: true, maxLength: MAX_POST, rows, hint, isMarkdown: true }

@@ -129,7 +129,7 @@ export interface PostLine {
   readonly removed: string | null
   /** Whether it is the accepted answer. */
   readonly isAnswer: boolean
-  /** Accepts the post as the answer, or no longer does; null: the reader may do neither. */
+  /** Where the post is accepted as the answer, or no longer is; null: the reader may not do so. */
   readonly acceptAction: string | null
   readonly reactions: ReactionsPart | null
   readonly quoteHref: string | null

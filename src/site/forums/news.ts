@@ -5,7 +5,7 @@ export interface NewsPart {
     readonly about: string
     /** Where the new posts are. */
     readonly href: string
-    /** The ID of the last post on the page; '' for lists, which do not count missed posts. */
+    /** The last post when the page was loaded; '' for lists, which do not count missed posts. */
     readonly seen: string
   }
 }

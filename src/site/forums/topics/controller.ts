@@ -177,7 +177,7 @@ async function posted(call: Call<string, 'forums.write'>, id: number, says: stri
 type NotPosted = Exclude<posting.Posted, { readonly ok: true }>
 type Again = (errors: FieldErrors, options?: object) => Reply
 
-/** Shows the form again with the reason why the post was refused, or says that it waits. */
+/** Shows the form again with the reason for refusing the post, or says that the post waits. */
 function notPosted(
   call: Call<string, 'forums.write'>,
   kind: 'topic' | 'post',

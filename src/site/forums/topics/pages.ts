@@ -42,7 +42,7 @@ interface TopicPage extends PageData, PollPart {
   readonly labels: readonly { readonly label: string; readonly href: string }[]
   readonly isPinned: boolean
   readonly isLocked: boolean
-  /** Null for members. */
+  /** A note by staff for staff; null for members, and if there is none. */
   readonly note: string | null
   /** Leads from the first page to the accepted answer; null: there is none. */
   readonly answerHref: string | null
