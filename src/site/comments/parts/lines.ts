@@ -22,7 +22,7 @@ import { userHref } from '../../ui/link.ts'
 
 export const MAX_COMMENT = 10_000
 
-/** Returns the field to write a comment in, the same on every page. */
+/** Returns the field in which a comment is written, for every page that has one. */
 export function commentField(form: Typed, rows: number): Field {
   const hint = 'Markdown: **bold**, _italic_, > quotes, links.'
   const options = { isRequired: true, maxLength: MAX_COMMENT, rows, hint, isMarkdown: true }
