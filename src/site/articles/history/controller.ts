@@ -35,7 +35,7 @@ export const revert = post(
   },
 )
 
-/** Returns the texts and tags of an earlier revision; publication, pinning and comments stay. */
+/** Returns the title, body and tags of a revision; the rest of the article does not change. */
 function wordsOf(article: ArticleRow, state: State): articles.ArticleWords {
   const tags = Array.isArray(state.tags) ? (state.tags as readonly string[]) : []
   return { ...article, title: String(state.title), body: String(state.body), tags }
