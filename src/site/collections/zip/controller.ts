@@ -5,7 +5,7 @@ import { MOST_FILES, torrentZip } from '../../torrents/parts/torrent-zip.ts'
 import { openCollection } from '../rights.ts'
 import * as api from './api.ts'
 
-/** The most items to read for one archive, as bundles and removed torrents have no file. */
+/** The most items to read for one archive: some are bundles or removed torrents, without a file. */
 const MOST_ITEMS = 1_000
 
 export const zip = post('/collections/:id/zip', 'torrents.download', api.zip, async (call) => {
