@@ -20,7 +20,7 @@ import { kinshipOf } from '../members/parts/kinship.ts'
 import { uploadsSeen } from '../members/parts/uploads-seen.ts'
 import { timeText } from './texts.ts'
 
-/** `action=index`: the member whose key it is, with totals. Tools test a key with it. */
+/** `action=index`: the member who owns the key, with totals. Tools use it to test a key. */
 export async function index(call: GazelleCall): Promise<Reply> {
   const { db, member, can } = call
   const profile = await memberPages.byId(db, member.id)

@@ -11,7 +11,7 @@ import { resultOf } from './documents.ts'
 import { groupPage } from './group-pages.ts'
 import { byGroup, rowsOf } from './rows.ts'
 
-/** `action=browse`: a page of groups, each with all of its torrents that match. */
+/** `action=browse`: a page of groups, each with all of its matching torrents. */
 export async function browse(call: GazelleCall): Promise<Reply> {
   const { db, member, now, manner } = call
   const request = readBrowse(call.query)

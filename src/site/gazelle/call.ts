@@ -5,7 +5,7 @@ import { idOf } from '../http/frame/path-ids.ts'
 import type { RefusalCode } from '../http/refusals.ts'
 import { BAD_HASH } from './dialect.ts'
 
-/** A request of a tool whose key was accepted. */
+/** A request from a tool whose key was accepted. */
 export type GazelleCall = Call<string, 'catalog.read'> & { readonly manner: Manner }
 
 /** Wraps every success in its envelope. */
@@ -14,7 +14,7 @@ export function success({ config }: Pick<GazelleCall, 'config'>, response: unkno
   return json({ status: 'success', response, info: { source, version: 1 } })
 }
 
-/** Refuses an ID or hash that leads to nothing. */
+/** Refuses an unknown ID or hash. */
 export function unknown({ query }: Pick<GazelleCall, 'query'>, code: RefusalCode): Reply {
   const isByHash = idIn({ query }) === 0 && query.hash !== undefined
   return refuse(code, isByHash ? { detail: BAD_HASH } : {})

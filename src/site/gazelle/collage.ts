@@ -30,7 +30,7 @@ export async function collage(call: GazelleCall): Promise<Reply> {
   })
 }
 
-/** IDs and numbers in a group are texts here. */
+/** In this reply, the IDs and numbers of a group are strings. */
 function groupOf(rows: readonly [Row, ...Row[]], { manner }: GazelleCall) {
   const [first] = rows
   const group = groupDocument(first, '', manner)

@@ -35,7 +35,7 @@ export async function commentsOn(
     .map(commentOf)
 }
 
-/** Both fields of a text are Markdown. An anonymous author has no ID and no name. */
+/** Both text fields contain Markdown. An anonymous author has no ID and no name. */
 function commentOf({ id, author, body, createdAt, editedAt, ...row }: CommentRow) {
   const authorId = author === null ? 0 : row.authorId
   return {

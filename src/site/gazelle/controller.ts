@@ -43,7 +43,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   download: { needs: 'torrents.download', answer: download },
 }
 
-/** The address that such programs request; `action` says what they want. */
+/** The address that tools for Gazelle request; `action` names the operation. */
 export const answer = get('/ajax.php', 'site.visit', api.answer, async (call) => {
   const { member, query, token } = call
   const { action } = query
@@ -83,8 +83,8 @@ export const pages = get('/torrents.php', 'site.visit', api.pages, async (call) 
 })
 
 /**
- * Redirects a link to an imported Gazelle, a guest after signing in; the page there checks who may
- * see it. Null: nothing was imported for it.
+ * Redirects a link of an imported Gazelle site; guests sign in first. The target page checks who
+ * may see it. Null: nothing was imported for this link.
  * @param part of the page that the link means, such as `/download`; '' for the page itself
  */
 async function toOldPage(call: Call<string, 'site.visit'>, part: string): Promise<Reply | null> {

@@ -31,7 +31,7 @@ export function musicInfo(row: Credited) {
   }
 }
 
-/** `extendedArtists`: the same by the numbers of `importance[]`; null for a role of no one. */
+/** `extendedArtists`: everyone by the numbers of `importance[]`; null for an unused role. */
 export function extendedArtists(row: Credited) {
   const of = (role: CreditRole) => {
     const all = (role === 'main' ? mainArtists(row) : inRole(row.credits, role)).map(aliased)

@@ -9,7 +9,7 @@ const LIMIT_TEXT = 'Rate limit exceeded'
 export const BAD_ID = 'bad id parameter'
 export const BAD_HASH = 'bad hash parameter'
 
-/** Gazelle: `Authorization: token KEY` or only the key; errors are JSON with a real status. */
+/** Gazelle: `Authorization: token KEY` or only the key; errors are JSON with an HTTP status. */
 export const gazelle: Dialect = {
   authorization(header, query) {
     // A feed key in the address is enough, whatever else a program sends.
@@ -19,14 +19,14 @@ export const gazelle: Dialect = {
   },
   refusal(refused) {
     const error = errorOf(refused)
-    // Gazelle's readers know no fields, but they can use the ID of the same torrent.
+    // Tools for Gazelle cannot read our error fields, but they can use the ID of a duplicate.
     const { duplicate } = refused.more as { duplicate?: { readonly id: number } }
     const more = duplicate === undefined ? {} : { torrentId: duplicate.id, duplicate }
     return jsonRefusal({ status: 'failure', error, ...more })
   },
 }
 
-/** The same at the addresses of its pages, to which texts and bookmarks link. */
+/** The dialect at the addresses of Gazelle's pages, which browsers open too. */
 export const gazellePages: Dialect = {
   ...gazelle,
   isFromBrowser: (header, query) => header === undefined && query.torrent_pass === undefined,

@@ -53,7 +53,7 @@ function freeleechOf({ factors, isPersonal, mayUseToken }: Row) {
   }
 }
 
-/** The same in other replies: text for readers of Orpheus, a boolean for readers of Redacted. */
+/** Freeleech in other replies: a string for tools for Orpheus, a boolean for those for Redacted. */
 function freeTorrentOf({ factors }: Row, manner: Manner) {
   const isFree = factors.downPermille === 0
   const isNeutral = isFree && factors.upPermille === 0

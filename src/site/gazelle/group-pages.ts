@@ -40,7 +40,7 @@ export async function groupPage(
 ): Promise<GroupPage> {
   const end = page * PAGE_SIZE
   const first = await found(db, filter, counted)
-  // There are no more groups than a page has, so all are on this page.
+  // There are no more groups than fit on one page, so all are on this page.
   if (first.isWhole && first.ids.length <= PAGE_SIZE) {
     return { ids: page === 1 ? first.ids : [], pages: first.ids.length > 0 ? 1 : 0 }
   }

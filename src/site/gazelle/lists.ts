@@ -15,7 +15,7 @@ import { plain, timeText } from './texts.ts'
 /** The most bookmarks in one reply: tools do not page through them. */
 const MOST_BOOKMARKS = 500
 
-/** `action=bookmarks`: bookmarked torrents by group; artists have no bookmarks here. */
+/** `action=bookmarks`: bookmarked torrents by group; artists cannot be bookmarked here. */
 export async function bookmarks(call: GazelleCall): Promise<Reply> {
   const type = textOf(call.query, 'type') || 'torrents'
   if (type === 'artists') return success(call, { artists: [] })

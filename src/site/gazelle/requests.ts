@@ -76,7 +76,7 @@ function inBytes({ bytes, points }: { readonly bytes: number; readonly points: n
   return bytes + points * BYTES_PER_THOUSANDTH
 }
 
-/** Returns those who gave most, without anonymous bounties. */
+/** Returns the members who gave the most, without anonymous bounties. */
 async function contributorsOf({ db }: GazelleCall, requestId: number) {
   const givers = await bounties.givers(db, requestId)
   const all = givers.map((giver) => {

@@ -2,7 +2,7 @@ import { shownName } from '../../shared/hidden-characters.ts'
 
 // Texts for readers of Gazelle, which decode HTML entities in names.
 
-/** Removes hidden characters from a name, and anything that looks like an entity by chance. */
+/** Removes hidden characters from a name, and anything that happens to look like an entity. */
 export function plain(text: string): string {
   const line = shownName(text.replace(/[\u0000-\u001f\u007f]+/g, ' ')).trim()
   return line.replace(/&(?=#?\w{1,32};)/g, '&amp;')

@@ -13,7 +13,7 @@ import { rowsOf } from './rows.ts'
 import { topMembers, topTagLists } from './top-others.ts'
 import { plain } from './texts.ts'
 
-/** A list of the top torrents by one order, among those of the last days. */
+/** A list of the top torrents in one order, among those of the last `days` days. */
 interface Top {
   readonly caption: string
   readonly by: Sort
