@@ -76,7 +76,7 @@ async function offeredIn({ db, member, params, now }: Asked): Promise<Offered | 
   return { owed, policy, own: await balanceOf(db, { member: member.id }, 'points') }
 }
 
-/** Returns why nothing is bought at the price that the member saw; null: it is the price. */
+/** Returns the error if the price has changed since the member saw it; null: it has not. */
 function priceFault(seen: number | string | undefined, { pardonPoints }: HitAndRunRules) {
   return seen === undefined || Number(seen) === pardonPoints ? null : PRICE_CHANGED
 }
