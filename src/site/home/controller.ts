@@ -19,7 +19,7 @@ const FEW = 5
 
 export const home = get('/', 'account.own', api.home, async (call) => {
   const { db, member, can, now } = call
-  // The list of torrents moves this mark; here it is only read.
+  // The list of torrents updates the time of the last visit; this page only reads it.
   const { before } = lastVisit(call, now)
   const [waiting, [newest = [], free = [], top = []], topics, talk] = await Promise.all([
     waitingFor(db, readerOf(call), before, now),

@@ -39,9 +39,9 @@ interface ShortList {
 export interface HomePage extends PageData {
   readonly asks: readonly Ask[]
   readonly hasAsks: boolean
-  /** Links to the catalog with one condition. */
+  /** Links to the catalog with one filter each. */
   readonly quick: readonly HandLink[]
-  /** Whether there was no announce yet: the page then shows what to do. */
+  /** Whether the member has no traffic yet: the page then shows how to start. */
   readonly isNew: boolean
   readonly heads: readonly Head[]
   /** The factors that all torrents of the list share; null: none. */
@@ -105,7 +105,7 @@ export function homePage({
   }
 }
 
-/** The same for tools. */
+/** Returns what waits for the member, for JSON. */
 export function waitingJson({ newsCount: news, ...waiting }: Waiting) {
   const { toSeed, warned, standing, watchEndsAt, drafts, added } = waiting
   const polls = waiting.polls.filter(({ hasVoted }) => !hasVoted).length
@@ -208,7 +208,7 @@ function shortListsOf(
   return all.filter(({ lines }) => lines.length > 0)
 }
 
-/** Leads to the first unread post. */
+/** A topic in the list, linked to its first unread post. */
 function topicShort(
   { id, title, forum, lastAt }: TopicRow,
   visitedAt: Date | null,
