@@ -6,7 +6,7 @@ import type { Fields } from '../../http/frame/forms.ts'
 
 // Images on pages and in JSON, and the form for adding one.
 
-/** The data of an image on a page: the thumbnail, linked to the full image. */
+/** The data of an image on a page: a thumbnail, linked to the full image. */
 export interface ImageShown {
   readonly key: string
   readonly href: string
