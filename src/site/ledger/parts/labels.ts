@@ -27,7 +27,7 @@ export function amountText(currency: Currency, amount: bigint): string {
   }
 }
 
-/** The same with its sign: `+12.5 points`. */
+/** Formats a change of a balance, with a plus if it is positive: `+12.5 points`. */
 export function changeText(currency: Currency, amount: bigint): string {
   return amount > 0n ? `+${amountText(currency, amount)}` : amountText(currency, amount)
 }

@@ -94,7 +94,7 @@ function linksOf(day: Date, now: Date) {
   return [...links, { label: 'All days', href: PATH }]
 }
 
-/** The same for programs. */
+/** Returns the day for JSON. */
 export function dayItem({ day, traffic, totals }: OneDay) {
   const { before, after } = totals
   return {
