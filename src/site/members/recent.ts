@@ -107,7 +107,7 @@ function allUploads(profile: Profile, kinship: Kinship): RecentTable['all'] {
   return uploads <= FEW ? null : { label: `All ${count(uploads)} uploads`, href }
 }
 
-/** Only for the member: others cannot list all of them. */
+/** Links to the complete list only for the member: others have no such list. */
 function allSnatches({ snatches }: Profile, kinship: Kinship): RecentTable['all'] {
   const isOwn = kinship === 'self' && snatches > FEW
   const label = `All ${count(snatches)} snatches`
@@ -127,7 +127,7 @@ function collectionList({ name }: Profile, rows: readonly CollectionRow[]): Rece
   }
 }
 
-/** Only the member can list all of them. */
+/** Links to the complete list only for the member, as others have no such list. */
 function requestList(rows: readonly requests.RequestRow[], kinship: Kinship): RecentList {
   return {
     id: 'requests',
