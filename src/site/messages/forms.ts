@@ -29,7 +29,7 @@ export const editShape = strictRecord({
 })
 export const addShape = strictRecord({ name: text(30).trim().min(1) })
 
-/** Forms send words for on and off. */
+/** Forms send `yes` and `no` instead of booleans. */
 const onOff = eitherOf(flag, oneOf(['yes', 'no'])).optional()
 export const changeShape = strictRecord({
   archived: onOff.describe('whether it is in the archive instead of the inbox'),
@@ -85,7 +85,7 @@ export function readEdit(fields: Fields): FormResult<{ body: string; revision?: 
   return readForm(editShape, withNumber(withLines(fields), 'revision'))
 }
 
-/** Whether a field of `changeShape` is on; undefined when it was omitted. */
+/** Returns whether a field of `changeShape` is on; undefined when it was omitted. */
 export function isOn(given: boolean | 'yes' | 'no' | undefined): boolean | undefined {
   return given === undefined ? undefined : given === true || given === 'yes'
 }

@@ -35,7 +35,7 @@ export async function findMessage(
   return { ok: true, conversation, message }
 }
 
-/** The same, unless its author withdrew it. */
+/** Returns the message in a path; refuses one that its author withdrew. */
 export async function openMessage(
   call: Parameters<typeof findMessage>[0],
 ): Promise<FoundMessage | Refused> {

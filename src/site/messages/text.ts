@@ -55,7 +55,7 @@ export const messageText: OwnTextKind<FoundMessage> = {
   json: ({ message }) => messageItem(message),
 }
 
-/** However many are newer: the page that ends with it. */
+/** Returns the page that ends with the message, whatever the number of newer ones. */
 function placeOf({ conversation, message }: FoundMessage): string {
   const cursor = encodeCursor({ below: message.id + 1 })
   const isLast = message.id === conversation.lastId
