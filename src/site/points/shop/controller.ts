@@ -79,7 +79,7 @@ async function storeOf({ db, member, now }: Omit<Asked, 'can'>) {
   return { points: buyers.points, items: items.filter(({ item }) => isNear(item, now)) }
 }
 
-/** Returns whether the sale of an item is not over: it may still be to come. */
+/** Returns whether the sale of an item has not ended; it may not have started yet. */
 function isNear({ endsAt }: storeItems.StoreItem, now: Date): boolean {
   return endsAt === null || endsAt > now
 }
