@@ -39,7 +39,7 @@ export interface StandingPage extends PageData {
   readonly summary: FormSummary | null
 }
 
-/** Also a term of most formulas, but shown only once. */
+/** The label of the required ratio, which most formulas contain too; it is shown only once. */
 const REQUIRED = 'Required'
 
 const SAYS: Readonly<Record<State, string>> = {
