@@ -33,8 +33,8 @@ type Handler<Path extends string, P extends Permission> = (
 
 /**
  * Declares an action: `get('/torrents/:id', 'catalog.read', api.show, async ({ db, params }) =>
- * …)`. The path finds it, the permission allows it, and its Reply is HTML or JSON, as the request
- * asks and as it declares.
+ * …)`. The router finds it by its path, the sender needs its permission, and its Reply is sent as
+ * HTML or JSON, depending on the request and the declaration.
  */
 function define(method: Method) {
   return function action<const Path extends string, P extends Permission>(

@@ -15,7 +15,7 @@ export interface Refused extends Refusal {
  */
 export interface Dialect {
   /**
-   * Returns what the request has instead of `Authorization: Bearer …`; undefined: nothing. `body`
+   * Returns what the request sends as `Authorization: Bearer …`; undefined: nothing. `body`
    * has the fields of a form or of JSON, or the token's field of a multipart form.
    */
   readonly authorization: (
@@ -25,7 +25,7 @@ export interface Dialect {
   ) => string | undefined
   /** The multipart field that may contain the token; it must come before the files. */
   readonly tokenField?: string
-  /** Whether a browser opens a link, at an address of pages: there its session signs it in. */
+  /** For addresses of pages: whether the request is from a browser, whose session then counts. */
   readonly isFromBrowser?: (header: string | undefined, query: Fields) => boolean
   readonly refusal: (refused: Refused) => { readonly type: string; readonly text: string }
 }

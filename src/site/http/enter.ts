@@ -67,7 +67,7 @@ export async function acquaintance(
   return hasCome ? 'network' : 'stranger'
 }
 
-/** Whether this browser has signed in to this account before. */
+/** Returns whether this browser has signed in to this account before. */
 function isKnownBrowser(call: AnyCall, memberId: number): boolean {
   return knownMembers(browserOf(call)).includes(memberId)
 }

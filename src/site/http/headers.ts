@@ -44,7 +44,8 @@ export function securityHeaders(isSecure: boolean) {
 
 const NONCE_BYTES = 16
 /**
- * The call to the system takes longer than generating the bytes, and many are requested together.
+ * The number of nonces that are generated together: a system call for each would take longer than
+ * generating the bytes.
  */
 const NONCES_AT_ONCE = 256
 

@@ -77,24 +77,24 @@ async function open(frame: Frame, exchange: Exchange, req: Request): Promise<Rep
     : readFirst(frame, exchange, req)
 }
 
-/** A browser that opens a link at an address of programs. */
+/** Returns whether a browser opens a link at an address that is meant for programs. */
 function isBrowser({ dialect, query, wantsJson }: Exchange, req: Request): boolean {
   if (wantsJson || !takesHtml(req)) return false
   return dialect?.isFromBrowser?.(req.headers.authorization, query) === true
 }
 
-/** Only pages redirect, as not all tools and forms follow. */
+/** Only reads are redirected, as not all tools and forms follow a redirect. */
 function isRead({ method }: Request): boolean {
   return method === 'GET' || method === 'HEAD'
 }
 
-/** The body of a stranger who sends too many requests is not read. */
+/** Identifies the sender first: the body of one who sends too many requests is not read. */
 async function enterFirst(frame: Frame, exchange: Exchange, req: Request): Promise<Reply | null> {
   const refused = await enter(frame, exchange, req)
   return refused ?? (await takeBody(exchange, req))
 }
 
-/** Programs written for another site may send the token in the body. */
+/** Reads the body first: programs written for another site may send the token in it. */
 async function readFirst(frame: Frame, exchange: Exchange, req: Request): Promise<Reply | null> {
   const unread = await takeBody(exchange, req)
   const refused = await enter(frame, exchange, req)
@@ -110,7 +110,7 @@ export async function enter(frame: Frame, exchange: Exchange, req: Request): Pro
   return wait > 0 ? refuse('TOO_MANY_REQUESTS', { retryAfterSeconds: wait }) : null
 }
 
-/** A standby is only read for members: guests can do nothing there but write. */
+/** Returns whether only a standby is available: it serves members, as guests can only write. */
 function isAwayFor({ db, keyedPaths }: Frame, { member, path }: Exchange): boolean {
   if (member !== null || !readsStandby(db)) return false
   return !keyedPaths.some((pattern) => pattern.test(path))

@@ -76,7 +76,7 @@ function refuseNames(errors: FieldErrors): Reply {
   return refuse('INVALID', { detail, more: { errors } })
 }
 
-/** Changes by staff may be about any member. */
+/** Makes the next request read the access of members again: of all if staff changed something. */
 function forgetKept({ db }: Frame, { permission }: Action, { member }: Exchange): void {
   readAgain(db)
   if (isForStaff(permission)) readAccessAgain(db, null)

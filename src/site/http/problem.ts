@@ -15,7 +15,7 @@ export interface Problem {
   readonly errors?: FieldErrors
 }
 
-/** The same as a shape; a refusal may have further members. */
+/** The shape of such an error; a refusal may have further members. */
 export const problemShape = named(
   'Problem',
   looseRecord({

@@ -122,7 +122,7 @@ export interface Refused {
   readonly reply: Reply
 }
 
-/** What was looked for, or the reply to a sender who does not get it. */
+/** The result of a lookup, or the reply to a sender who does not get it. */
 export type OrReply<T> = ({ readonly ok: true } & T) | Refused
 
 /** A page: HTML from `views/<view>.mustache` with `data`, or `json` when JSON was requested. */
@@ -160,12 +160,12 @@ export function refuse(code: RefusalCode, options: RefusalOptions = {}): Refusal
   return { kind: 'refusal', code, detail, more, retryAfterSeconds }
 }
 
-/** The same in place of what was looked for. */
+/** Returns a refusal as the result of a lookup. */
 export function refused(...why: Parameters<typeof refuse>): Refused {
   return { ok: false, reply: refuse(...why) }
 }
 
-/** With `DATABASE_AWAY`: it is back in a moment. */
+/** Options for `DATABASE_AWAY`: the database is usually back within seconds. */
 export const AWAY: RefusalOptions = { retryAfterSeconds: 5 }
 
 /** Refuses because an action or one of its statements reached its time limit. */

@@ -25,7 +25,7 @@ export class BadCursor extends Error {
 }
 
 /**
- * The position that a cursor names; null without a cursor.
+ * Returns the position that a cursor names; null without a cursor.
  *
  * @throws BadCursor when it is not one of ours
  */
@@ -35,7 +35,7 @@ export function decodeCursor<S extends Shape>(shape: S, cursor: unknown): Infer<
   return place
 }
 
-/** The same for programs that expect another answer to a bad one: it is undefined. */
+/** Returns the position that a cursor names: null without a cursor, undefined if it is invalid. */
 export function readCursor<S extends Shape>(
   shape: S,
   cursor: unknown,

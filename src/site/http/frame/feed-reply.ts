@@ -13,7 +13,7 @@ export function feedReply(feed: Feed, ending: FeedEnding): Reply {
 
 const NO_KEYS = { download: '', feed: '' }
 
-/** The same for texts, with a member's key. */
+/** Replies with a feed that is already written, with a member's keys in its addresses. */
 export function feedFile(
   ending: FeedEnding,
   feed: KeyedDocument,

@@ -1,4 +1,4 @@
-/** Returns the summary of a folded text, whose author the reader ignores; null: it is shown. */
+/** Returns the summary of a text that is folded because its author is ignored; null: it is shown. */
 export function foldOf(
   authorId: number,
   { ignored = [] }: { readonly ignored?: readonly number[] },

@@ -16,7 +16,7 @@ interface Asked {
 }
 
 /**
- * The page of a list after the position in the cursor.
+ * Returns the page of a list after the position in the cursor.
  *
  * @param read gets the position, null for the first page, and a limit: one row more than the page,
  *   by which the last page is known
@@ -38,12 +38,12 @@ export async function listed<S extends Shape, Row>(
 /** The cursor of a list from the highest ID to the lowest. */
 export const placeBelow = strictRecord({ below: id })
 
-/** The ID that a page starts below; null for the first one. */
+/** Returns the ID that a page starts below; null for the first one. */
 export function belowIn({ cursor }: Fields): number | null {
   return decodeCursor(placeBelow, cursor)?.below ?? null
 }
 
-/** The same for a list from the highest ID to the lowest: a page has the IDs below its cursor. */
+/** Returns a page of a list from the highest ID to the lowest: the IDs below its cursor. */
 export async function listedBelow<Row extends { readonly id: number }>(
   asked: Asked,
   read: (below: number | null, limit: number) => Promise<readonly Row[]>,

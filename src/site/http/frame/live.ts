@@ -253,7 +253,7 @@ function mayHear({ reader }: Stream, right: Permission): boolean {
 }
 
 function messageText({ id, href, ...notice }: LiveMessage): string {
-  // One of several that became one is already counted.
+  // A message that several notifications were merged into is already counted.
   const again = notice.times > 1 ? { isAgain: true } : {}
   const data = JSON.stringify({ says: wordsOf(notice), href, ...again })
   return `id: ${id}\nevent: ${notice.kind}\ndata: ${data}\n\n`

@@ -21,7 +21,7 @@ import { MAX_ANSWER } from './web-authn.ts'
 
 /** The field with the confirmation, in addition to those of any form. */
 const PROOF_FIELD = '_proof'
-/** The same for scripts. */
+/** The header with the confirmation, for scripts. */
 const PROOF_HEADER = 'x-second-factor'
 
 /**

@@ -7,7 +7,7 @@ import { networkOf } from './client-network.ts'
 
 type Sender = Pick<Call<string, Permission>, 'throttles' | 'address' | 'now'>
 
-/** The reply to a link with a word that opens nothing, or not any more; guesses are counted. */
+/** Refuses a link whose secret is unknown or no longer valid; guesses are counted. */
 export async function uselessLink(
   { throttles, address, now }: Sender,
   code: RefusalCode = 'LINK_USELESS',

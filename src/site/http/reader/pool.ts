@@ -8,7 +8,7 @@ import type { Rendered } from '../../ui/render-markdown.ts'
 import type { ReadTorrent } from './read-torrent.ts'
 import type { ReadTask, RenderTask } from './worker.ts'
 
-/** The reason is in src/tracker/reaper/reaper-pool.ts. */
+/** Explained in src/tracker/reaper/reaper-pool.ts. */
 const IMPORTS_MODULES = '--no-experimental-require-module'
 /**
  * The number of threads that read files: half of the processors, as the other half serves pages.

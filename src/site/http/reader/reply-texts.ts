@@ -6,7 +6,7 @@ import { beginningOf, beyondLength, withRest } from './reply-length.ts'
 import type { TextRenderer } from './texts.ts'
 import type { PageData, Reply } from '../reply.ts'
 
-/** Renders those texts of a reply that are sent; of those that are too much, the beginning. */
+/** Renders the texts of a reply; of those that are too long for it, only the beginning. */
 export async function withTexts(
   texts: TextRenderer,
   reply: Reply,

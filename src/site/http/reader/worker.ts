@@ -39,7 +39,7 @@ export function render({ text, firstHeading, begun }: RenderTask): Rendered {
   return renderMarkdown(text, firstHeading)
 }
 
-/** The same, with its large parts moved to the main thread instead of copied. */
+/** Returns the result with its large parts moved to the main thread instead of copied. */
 function moved(read: ReadTorrent): ReadTorrent {
   const { info, pieceLayers, files } = read.upload
   const columns = [...files.rows, ...files.folderRows].flatMap((batch) => batch.columns)

@@ -110,8 +110,8 @@ function fromJson(text: string): BodyResult {
 }
 
 /**
- * Whether a JSON text nests deeper, or has more values, than any form; signs in its strings do not
- * count.
+ * Returns whether a JSON text is nested deeper, or has more values, than any form; brackets and
+ * commas inside its strings do not count.
  */
 function isTooMuch(text: string): boolean {
   let [level, values, isText] = [0, 1, false]
