@@ -165,7 +165,8 @@ function disputeParts({ asked, fills }: Acted, viewer: Viewer, given: Typed): re
 }
 
 /**
- * Returns whether the reader asked, gave a bounty, filled or uploaded, so that others must decide.
+ * Returns whether the reader made the request, gave a bounty, filled it or uploaded the torrent, so
+ * that others must decide.
  */
 function hasPart({ asked, fills, bounties }: Acted, id: number): boolean {
   const filled = fills.slice(0, 1).flatMap((fill) => [fill.payeeId, fill.fillerId])

@@ -26,7 +26,7 @@ export async function findRequest({ db, can }: Asked, param: string): Promise<Fo
   return refused('REQUEST_REMOVED', { detail })
 }
 
-/** The same, if the sender may edit it. */
+/** Returns the request in a path, if it is open and the sender may edit it. */
 export async function editableRequest(call: Asked, param: string): Promise<Found> {
   const found = await findRequest(call, param)
   if (!found.ok) return found
