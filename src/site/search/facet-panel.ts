@@ -73,7 +73,7 @@ export function facetPanel(found: Facets | null, query: Fields): FacetPanel {
   return { facetGroups: groups, isEstimate: found.isEstimate }
 }
 
-/** The same for programs. */
+/** Returns the facets for JSON. */
 export function facetsItem(found: Facets) {
   const facets = groupsOf(found).map(({ facet, values }) => ({
     facet,

@@ -180,7 +180,7 @@ function saveHref(query: Fields): string | null {
   return asked === '' ? null : withQuery('/searches/new', {}, { query: asked })
 }
 
-/** Leaves out what the list does not read, which feeds, archives and saved searches refuse. */
+/** Leaves out unknown parameters, which feeds, archives and saved searches would refuse. */
 function knownIn(query: Fields): Fields {
   const isKnown = ([name]: readonly [string, unknown]) => Object.hasOwn(browseQuery.shape, name)
   return Object.fromEntries(Object.entries(query).filter(isKnown))

@@ -126,7 +126,7 @@ function many(amount: number, one: string, more: string): string {
   return amount === 1 ? `1 ${one}` : `${count(amount)} ${more}`
 }
 
-/** The same for programs. */
+/** Returns the results of each kind, for JSON. */
 export function searchItems(found: Found | null) {
   const items = itemsOf(found)
   return Object.fromEntries(

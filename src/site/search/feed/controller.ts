@@ -25,7 +25,7 @@ export const torrents = get('/feeds/torrents.:key', 'site.visit', api.torrents, 
   return listFeed(call, opened, { query, page, name: 'torrents', path: 'torrents' })
 })
 
-/** `/feeds/search-ID.KEY.xml`: a saved search of the member whose key it is. */
+/** `/feeds/search-ID.KEY.xml`: a saved search of the member who owns the key. */
 export const savedSearch = get(
   '/feeds/search-:key',
   'site.visit',

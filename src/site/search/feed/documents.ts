@@ -17,7 +17,7 @@ export function torrentsFeed(items: readonly Item[], { siteName, name, page, sel
   return { title, description, siteName, page, self, items: items.map(feedItem) }
 }
 
-/** The same, with the time at which each torrent was sent, as programs skip old items. */
+/** Dates each torrent of a feed by when it was sent to the client, as programs skip old items. */
 export function sentFeed(
   feed: Feed,
   sent: readonly { readonly torrentId: number; readonly at: Date }[],

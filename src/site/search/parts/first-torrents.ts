@@ -26,7 +26,7 @@ export async function firstTorrents(call: Reader, asked: Asked): Promise<readonl
   return first ?? []
 }
 
-/** The same for several searches, with few statements for all of them. */
+/** Returns the first torrents of several searches, with few statements for all of them. */
 export async function firstTorrentsOf(
   { db, member, now }: Reader,
   asked: readonly Asked[],

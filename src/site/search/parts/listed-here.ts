@@ -4,7 +4,7 @@ import { facetsShape } from '../facet-panel.ts'
 import { torrentItemShape } from '../../torrents/parts/documents.ts'
 import { browseQuery } from '../browse-query.ts'
 
-/** Only present on request, and when there are no results. */
+/** Facets are only present on request, and a suggestion only when there are no results. */
 export const beside = {
   facets: facetsShape.optional(),
   didYouMean: text(1_000).optional().describe('a suggested query that has results'),

@@ -79,7 +79,7 @@ export async function listTorrents(
   return carrying(page('search/browse', browsePage(shown), null), { cookies })
 }
 
-/** The same for programs. */
+/** Returns the list for JSON. */
 function listItem({ found, factors, counts, meant }: Shown) {
   return {
     items: found.rows.map((row) => torrentItem(row, factors.get(row.id))),
@@ -89,13 +89,13 @@ function listItem({ found, factors, counts, meant }: Shown) {
   }
 }
 
-/** Returns the words of a search for nothing else: several members may want the same. */
+/** Returns the words of a search without other filters: several members may want the same. */
 function lostWords({ filter }: Browse): string | null {
   const { search, ...others } = filter
   return search === null || !isOpen({ ...others, search: null }) ? null : searchedWords(search)
 }
 
-/** Returns the list with the choices of the form, as its line. */
+/** Returns the address of the list with the choices of the form written into its search line. */
 function chosenHref(query: Fields): string {
   return changed(query, chosenIn(query))
 }

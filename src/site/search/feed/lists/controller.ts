@@ -64,7 +64,7 @@ export const bookmarks = get('/feeds/bookmarks.:key', 'site.visit', api.bookmark
   })
 })
 
-/** `/feeds/snatches.KEY.xml`: the torrents of the member whose key it is. */
+/** `/feeds/snatches.KEY.xml`: the torrents of the member who owns the key. */
 export const uploads = get('/feeds/uploads.:key', 'site.visit', api.own, (call) => {
   return ownFeed(call, 'uploads')
 })
