@@ -67,7 +67,7 @@ function figuresPart({ part: asked, latest }: Statistics, now: Date): Part {
   return part('Figures', { listing: table('Figures', rows, 'Nothing has been counted yet.') })
 }
 
-/** Labels of figures for a day name the day. */
+/** Returns the label of a figure, with the day if the figure is about one day. */
 function labelOf({ figure: name, day }: StatisticRow): string {
   const { label, of } = figureOf(name)
   return of === 'day' ? `${label} on ${day.toISOString().slice(0, 10)}` : label
@@ -88,7 +88,7 @@ function daysPart(read: Statistics, now: Date): Part {
   })
 }
 
-/** Starts on the first day that was counted; days without figures are gaps. */
+/** Draws a chart from the first counted day to today; days without figures are gaps. */
 function chartOf({ label, figures }: StatisticChart, { days }: Statistics, now: Date): ChartPart {
   const rows = days.filter((row) => figures.includes(row.figure))
   const firstDay = rows[0] === undefined ? dayNumber(now) : rows[0].day.getTime() / DAY_MS
