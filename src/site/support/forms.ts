@@ -22,7 +22,7 @@ export const listQuery = strictRecord({
   ...paging,
 })
 
-/** The ticket of a form. */
+/** Reads a ticket from its form. */
 export function readTicket(fields: Fields, categories: readonly Reason[]): FormResult<NewTicket> {
   const read = readForm(ticketForm, withLines(fields))
   if (!read.ok) return read
