@@ -7,7 +7,7 @@ const MAX_BEGIN = 60
 /** The cursor of the list of tags. */
 export const place = strictRecord({ after: tagSlug })
 
-/** Reads the first letters of tags. */
+/** Reads the letters that the listed tags begin with. */
 export function beginIn({ q }: Fields): string {
   return typeof q === 'string' ? q.trim().slice(0, MAX_BEGIN) : ''
 }
