@@ -2,7 +2,7 @@ import { MAX_DRAFT, MAX_DRAFT_FIELDS } from '../../../domain/texts/drafts.ts'
 import type { DraftFields } from '../../../store/records/members/text-drafts.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 
-/** Sent by a form that can leave out a box: not typed. */
+/** A hidden field of forms with checkboxes, which the member did not type. */
 const NOT_TYPED = 'boxes'
 
 /**
@@ -23,7 +23,7 @@ export function readDraft(body: Fields): DraftFields | null {
   return isRoom && isText ? Object.fromEntries(typed) : null
 }
 
-/** Whether a member typed nothing in any field. */
+/** Returns whether all fields are empty. */
 export function isEmpty({ revision: _, ...typed }: DraftFields): boolean {
   return !Object.values(typed).some((one) => one.trim() !== '')
 }

@@ -5,7 +5,7 @@ import type { DraftStart, TextDraft } from '../../../store/records/members/text-
 import type { PageData } from '../../http/action.ts'
 import { withQuery } from '../../http/frame/cursor.ts'
 
-/** Letters of a text in the list. */
+/** The most characters of a text in the list. */
 const SHOWN = 120
 
 interface DraftsPage extends PageData {

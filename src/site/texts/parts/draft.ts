@@ -26,15 +26,15 @@ interface Author {
 
 type Asked = Pick<Call<string, Permission>, 'db' | 'now'> & { readonly member: Author }
 
-/** A form with the draft in it, if there is one. */
+/** A form that contains the draft, if there is one. */
 interface Drafted {
   readonly form: Typed
   readonly draft: DraftPart
 }
 
 /**
- * The form of a text as it opens: with the draft of its author, and a quote after it. It takes a
- * statement only if there is a draft.
+ * Returns the form of a text as it opens: with the draft of its author, and a quote after the
+ * draft. The database is only queried if there is a draft.
  */
 export async function draftedForm(
   { db, member, now }: Asked,
@@ -52,8 +52,8 @@ export async function draftedForm(
 }
 
 /**
- * The form of an edit as it opens: its draft in place of the text as it is, with the revision that
- * the draft is based on, so that saving it shows what was changed since then.
+ * Returns the form of an edit as it opens: with the draft instead of the current text, and with the
+ * revision that the draft is based on, so that saving it shows what has changed since then.
  */
 export async function draftedEdit(
   { db, member, now }: Asked,
@@ -68,17 +68,17 @@ export async function draftedEdit(
   return { form: untyped(fields), draft }
 }
 
-/** The same for a form that was sent, or one without room for a draft. */
+/** Returns the data of a form that shows no draft: there is none, or the form was sent. */
 export function draftOf(place: string): DraftPart {
   return { saveHref: saveHref(place, 0), restored: null }
 }
 
-/** The page with a member's draft, for a short form on another page; null: there is no draft. */
+/** Returns the page with a member's draft, for a short form elsewhere; null: there is no draft. */
 export function draftHref({ drafts: places }: Author, place: string): string | null {
   return places?.includes(place) === true ? formOf(place) : null
 }
 
-/** Whether a text that was sent to a place waits for staff; it belongs to the page above. */
+/** Returns whether a text sent to a place is held; held texts are known by the page above it. */
 export function waitsAt({ held }: Author, place: string): boolean {
   return held?.includes(place.replace(/\/[a-z]+$/, '')) === true
 }

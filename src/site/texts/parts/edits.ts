@@ -33,7 +33,7 @@ export interface WriteForm extends PageData {
   readonly backHref: string
 }
 
-/** The same for a text on another page. */
+/** The data of a page with such a form for a text that belongs to another page, the `place`. */
 export interface TextForm extends WriteForm {
   readonly place: Link
   readonly body: Field
@@ -53,7 +53,7 @@ interface Edited extends EditShows {
   readonly text: { readonly body: string; readonly revision: number }
 }
 
-/** The data of the form of an edit, in addition to its fields. */
+/** Returns the data of the form of an edit, in addition to its fields. */
 export function editParts(form: Typed, { href, text: now, draft, seen }: Edited) {
   const { revision } = form.values
   const conflict: Conflict | null =
@@ -68,7 +68,7 @@ export function editParts(form: Typed, { href, text: now, draft, seen }: Edited)
   }
 }
 
-/** The data of every form of a text: its fields, errors and preview. */
+/** Returns the data of every form of a text: its fields, errors and preview. */
 export function textParts(
   form: Typed,
   body: Field,

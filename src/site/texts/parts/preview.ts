@@ -35,7 +35,6 @@ function convertedForm(values: Fields): Converted {
   return { values: { ...values, body: found.text }, dropped: found.dropped }
 }
 
-/** Previews are rendered for one reader, and nothing of them is saved. */
 const TOO_MANY =
   'You have requested too many previews. Wait a minute and try again, or send the text without one.'
 
@@ -52,7 +51,7 @@ interface Previewing {
   readonly firstHeading?: 2 | 3
 }
 
-/** The page of a form that was sent for a preview. */
+/** Replies to a form that was sent for a preview. */
 export async function previewOf(
   call: Asked,
   view: string,
@@ -69,7 +68,7 @@ export async function previewOf(
   return preview(call, view, data, { body, dropped }, firstHeading)
 }
 
-/** The page with the preview; without it when the member had too many. */
+/** Returns the page with the preview; without it if the member requested too many. */
 async function preview(
   { throttles, member }: Asked,
   view: string,

@@ -54,7 +54,7 @@ type Asked = Pick<Call<string, Permission>, 'db' | 'config'> & {
   readonly member: { readonly id: number }
 }
 
-/** The reactions that were read with the texts of a page. */
+/** Returns the reactions that were read together with the texts of a page. */
 export async function reactionsIn(
   { db, config, member }: Asked,
   rows: readonly { readonly id: number; readonly reactions: readonly ReactionCount[] }[],
@@ -64,7 +64,7 @@ export async function reactionsIn(
   return { kinds, found, readerId: member.id }
 }
 
-/** The reactions to the texts of a page; each is at most one statement. */
+/** Loads the reactions to the texts of a page. */
 export async function reactionsOf(
   { db, config, member }: Asked,
   target: ReactionTarget,
@@ -85,7 +85,7 @@ interface Shown extends Pick<Text, 'id' | 'authorId' | 'address'> {
   readonly removedAt: Date | null
 }
 
-/** Those of one text; null: the site has none, or the text was removed. */
+/** Returns the reactions to one text; null: the site has none, or the text was removed. */
 export function partOf(
   { kinds, found, readerId }: Reactions,
   row: Shown,
@@ -132,7 +132,7 @@ async function react(
   return redirect(href, undefined, { reactions: counts.get(id) ?? [] })
 }
 
-/** The page of those who reacted to a text. */
+/** Returns the page that lists who reacted to a text. */
 async function reacted(
   { db, now }: Pick<Call<string, Permission>, 'db' | 'now'>,
   target: ReactionTarget,

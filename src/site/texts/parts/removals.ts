@@ -85,12 +85,12 @@ export function removedItem({ removedAt, removedReason, isRetracted }: Removable
 
 /** A kind of thing that is removed with a reason; its owner may need none. */
 interface Removing<Found extends object> {
-  /** The address of one, with its parameters. */
+  /** The path of such a thing, with its parameters. */
   readonly path: string
   readonly right: MemberPermission
   readonly api: Readonly<Record<'removal' | 'remove', Declared>>
   readonly view: string
-  /** The one in a path, for those who may remove it. */
+  /** Returns the thing in a path, if the sender may remove it. */
   readonly open: (call: TextCall) => Promise<OrReply<Found>>
   /** Whether no reason is required; missing: it always is. */
   readonly isOwn?: (found: Found, call: TextCall) => boolean

@@ -37,14 +37,14 @@ export interface TextKind<Found extends There> {
   readonly reads: MemberPermission
   /** Who reacts to it; of a text that one author edits, also who edits it. */
   readonly writes: MemberPermission
-  /** The refusal of a text that is not there. */
+  /** The refusal when there is no such text. */
   readonly missing: RefusalCode
   /** The text in a path, as far as the reader may see it. */
   readonly open: (call: TextCall) => Promise<Found | Refused>
   readonly textOf: (found: Found, call: TextCall) => Text
 }
 
-/** The path of a route of a text, typed as that of its call. */
+/** Returns the path of a route of a text, with the type that its call has. */
 export function below({ path }: { readonly path: string }, rest = ''): '/:id/:message' {
   return `${path}${rest}` as '/:id/:message'
 }

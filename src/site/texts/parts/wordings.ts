@@ -17,7 +17,7 @@ import type { Link } from '../../ui/link.ts'
 
 // The earlier versions of a text that only its author edits.
 
-/** Each shows two versions. */
+/** Few, as each revision is shown as the difference of two versions. */
 const WORDINGS_PER_PAGE = 10
 
 interface WordingsPage extends PageData {
@@ -43,7 +43,7 @@ interface Worded {
   readonly revision: number
 }
 
-/** The history of a text, as a page and as JSON. */
+/** Replies with the history of a text, as a page or as JSON. */
 export async function wordings(
   call: Pick<Call<string, Permission>, 'db' | 'query' | 'now' | 'wantsJson'>,
   entity: EditedEntity,
@@ -77,7 +77,7 @@ export async function wordings(
   return page('comments/history', data, null)
 }
 
-/** A text from one edit to the next. */
+/** A revision: the text from one edit to the next. */
 function wordingItem(row: RevisionRow) {
   return { revision: row.number, at: row.at.toISOString(), body: String(row.state.body) }
 }
