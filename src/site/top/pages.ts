@@ -146,7 +146,7 @@ function linksOf(list: TopList, period: TopPeriod, shown: Shown) {
   return [...around, ...files]
 }
 
-/** The newest day has no name, so that a saved address shows whatever is newest. */
+/** Omits the newest day from addresses, so that a saved one always shows the newest list. */
 function namedDay({ day, later }: Shown): string | undefined {
   return later === null || day === null ? undefined : isoDay(day)
 }
