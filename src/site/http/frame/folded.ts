@@ -1,4 +1,4 @@
-/** Returns the summary of a text that is folded because its author is ignored; null: it is shown. */
+/** Returns the summary of a text, folded because the reader ignores its author; null: it is not. */
 export function foldOf(
   authorId: number,
   { ignored = [] }: { readonly ignored?: readonly number[] },
