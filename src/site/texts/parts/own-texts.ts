@@ -36,9 +36,9 @@ export interface OwnTextKind<Found extends There> extends TextKind<Found> {
   readonly name: string
   readonly api: Readonly<Record<Shown, Declared>> & { readonly preview?: Declared }
   readonly views: Readonly<Record<'edit' | 'remove', string>>
-  /** The text in a path, also a removed one. */
+  /** Returns the text in a path, even if it was removed. */
   readonly find: (call: TextCall) => Promise<Found | Refused>
-  /** The same as it is after a change. */
+  /** Reads the text again, after a change. */
   readonly again: (db: Db, found: Found) => Promise<Found>
   readonly textOf: (found: Found, call: TextCall) => OwnText
   readonly rightsTo: (
@@ -47,7 +47,7 @@ export interface OwnTextKind<Found extends There> extends TextKind<Found> {
   ) => Readonly<Record<'canRead' | 'canEdit' | 'canRemove', boolean>>
   /** The refusal of a removed text. */
   readonly removed: RefusalCode
-  /** The answer to those who may not edit it, or not any more. */
+  /** The reply to a sender who may not, or may no longer, edit it. */
   readonly notEditable: Reply
   /** The link to it above its history. */
   readonly label: (found: Found) => string
@@ -121,7 +121,7 @@ export function ownTextRoutes<Found extends There>(kind: OwnTextKind<Found>) {
   }
 }
 
-/** The text in a path, for those who may edit or remove it. */
+/** Returns the text in a path, if the sender may edit or remove it. */
 async function openFor<Found extends There>(
   kind: OwnTextKind<Found>,
   call: TextCall,
@@ -150,7 +150,7 @@ async function edit<Found extends There>(kind: OwnTextKind<Found>, call: TextCal
   return redirect(kind.textOf(saved, call).href, `${kind.name} saved.`, kind.json(saved, call))
 }
 
-/** The form again with everything that was typed, next to the current text. */
+/** Shows the form again with everything that was typed, next to the current text. */
 async function overtaken<Found extends There>(
   kind: OwnTextKind<Found>,
   call: TextCall,
