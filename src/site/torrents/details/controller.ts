@@ -31,7 +31,7 @@ export const show = get('/torrents/:id', 'catalog.read', api.show, async (call) 
   return page('torrents/details/show', showPage(asked, await shown(asked)), null)
 })
 
-/** Reads on the first call, and returns the same to later ones. */
+/** Returns a function that reads on its first call, and returns the same result to later ones. */
 function once<T>(read: () => Promise<T>): () => Promise<T> {
   let value: Promise<T> | null = null
   return () => (value ??= read())

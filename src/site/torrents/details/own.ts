@@ -86,7 +86,7 @@ function folderOptions(folders: OwnState['folders']) {
   return [['', 'No folder'], ...folders.map(({ id, name }) => [String(id), name] as const)] as const
 }
 
-/** The same for programs. */
+/** Returns the reader's relation to the torrent, for JSON. */
 export function ownItem(own: OwnState) {
   const { isBookmarked, note, hasThanked, seeding, leeching, toSeed, history } = own
   return {

@@ -6,7 +6,7 @@ export const existsQuery = strictRecord({
   name: text(1_000).optional().describe('case, accents and separators are ignored'),
 })
 
-/** The most per request; a collector's folder takes a few requests. */
+/** The most hashes per request; a collector's folder takes a few requests. */
 const MAX_ASKED = 100
 const MAX_SIZES = 10_000
 

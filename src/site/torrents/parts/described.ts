@@ -61,7 +61,7 @@ export interface Offer<T extends DescribedTorrent = DescribedTorrent> extends Pi
   readonly isPersonal: boolean
 }
 
-/** The same, without addresses and requirements. */
+/** Loads torrents and the member's factors for them, without addresses and requirements. */
 export function offersOf(
   asking: Pick<Asking, 'db' | 'member' | 'now'>,
   ids: readonly number[],
@@ -96,7 +96,7 @@ export function itemsOf(
   return itemsFrom(describe, asking, ids, categories)
 }
 
-/** Like `itemsOf`, of what `read` describes. */
+/** Like `itemsOf`, with `read` instead of `describe` to load the torrents. */
 export async function itemsFrom<T extends DescribedTorrent>(
   read: Read<T>,
   asking: Asking,

@@ -9,7 +9,7 @@ import type { Asking } from './described.ts'
 // key.
 
 const MOST_BYTES = 32 * 2 ** 20
-/** The memory that a page takes that was requested once. */
+/** The memory that a page takes after its first request, when its text is not kept yet. */
 const NOTE_BYTES = 200
 
 /** A written page, with STAND_IN instead of the key. */

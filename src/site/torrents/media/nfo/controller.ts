@@ -27,7 +27,7 @@ export const nfo = get(NFO, 'catalog.read', api.nfo, async (call) => {
   )
 })
 
-/** Sends it unchanged, with the name of the torrent as the file name. */
+/** Sends the NFO unchanged, named after the torrent. */
 export const nfoFile = get(`${NFO}.txt`, 'catalog.read', api.nfoFile, async (call) => {
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
@@ -36,7 +36,7 @@ export const nfoFile = get(`${NFO}.txt`, 'catalog.read', api.nfoFile, async (cal
   return file('text/plain', bytes, fileNameOf(found.torrent.name, '.nfo'))
 })
 
-/** For programs that support neither code page 437 nor fixed-width text. */
+/** Sends the NFO as an image, for programs without code page 437 or fixed-width text. */
 export const nfoPicture = get(`${NFO}.png`, 'catalog.read', api.nfoPng, async (call) => {
   const found = await listedTorrent(call, call.params.id)
   if (!found.ok) return found.reply
