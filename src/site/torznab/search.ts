@@ -55,7 +55,7 @@ export async function search(
   return page
 }
 
-/** Whether any torrent has an ID of the request. */
+/** Returns whether any torrent has an ID of the request. */
 async function isThereAnyOf({ db, member, now }: Asking, request: TorznabRequest) {
   if (request.ids.length === 0) return false
   const of = { memberId: member.id, now, search: havingIds(request), position: null, limit: 1 }
