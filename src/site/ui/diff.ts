@@ -100,7 +100,7 @@ function equalEnds(before: string, after: string): readonly [start: number, end:
 
 const SPACE = /\s/
 
-/** The same changes: equal parts in a row are one, and none is empty. */
+/** Returns the changes with adjacent parts of the same kind joined, and without empty ones. */
 function joined(changes: readonly Change[]): readonly Change[] {
   const found: Change[] = []
   for (const change of changes) {

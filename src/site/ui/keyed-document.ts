@@ -10,7 +10,7 @@ import { digests } from '../../shared/digests.ts'
  * no member can put it into a name.
  */
 export const STAND_IN = randomBytes(16).toString('hex')
-/** The same for the feed key. */
+/** Written where the feed key belongs. */
 export const FEED_STAND_IN = randomBytes(16).toString('hex')
 
 const STAND_INS = [STAND_IN, FEED_STAND_IN] as const
@@ -46,7 +46,7 @@ export interface KeyedDocument {
 /** The bytes for one member. */
 export interface Keyed {
   readonly bytes: Buffer
-  /** The same, compressed; undefined: it has to be compressed like any other reply. */
+  /** Returns the bytes compressed; undefined: they must be compressed like any other reply. */
   readonly gzip?: () => Buffer
 }
 

@@ -14,7 +14,7 @@ export function hasBareLinks(html: string): boolean {
   return html.includes(` ${BARE}=""`)
 }
 
-/** The same of JSON that contains texts: false only if none of them has such links. */
+/** Returns whether texts in JSON may have such links: false only if none of them has any. */
 export function mayHaveBareLinks(json: string): boolean {
   return json.includes(` ${BARE}=`)
 }
