@@ -12,7 +12,7 @@ import { COVER, DROP, SCREENSHOTS } from '../torrents/parts/form/images.ts'
 
 const isImage = ({ field }: { readonly field: string }) => field === COVER || field === SCREENSHOTS
 
-/** Whether a form adds or removes images. */
+/** Returns whether a form adds or removes images. */
 export function hasImages({ files, body }: Pick<Sender, 'files' | 'body'>): boolean {
   return files.some(isImage) || body[DROP] !== undefined
 }

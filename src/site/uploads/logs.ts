@@ -14,7 +14,7 @@ interface Kept {
   readonly errors: FieldErrors
 }
 
-/** Whether a form adds or removes images or rip logs. */
+/** Returns whether a form adds or removes images or rip logs. */
 export function hasFiles(call: UploadCall): boolean {
   return hasImages(call) || hasLogs(call)
 }
@@ -28,7 +28,7 @@ export async function keepFiles(call: UploadCall, draft: Draft): Promise<Kept> {
   return { draft: logs.draft, errors: { ...images.errors, ...logs.errors } }
 }
 
-/** The same for rip logs only. */
+/** Returns the draft with the rip logs that a form adds, without those that it removes. */
 export async function keepLogs(call: UploadCall, draft: Draft): Promise<Kept> {
   if (!hasLogs(call)) return { draft, errors: {} }
   const sent = sentLogs(call.files)

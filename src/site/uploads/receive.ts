@@ -62,9 +62,9 @@ export async function readContent(
   return { ok: true, checked: { ...read, site, categories: open } }
 }
 
-/** Enough time for the waiting files. */
+/** When to try again if the queue is full: enough time for the waiting files. */
 const BUSY_SECONDS = 5
-/** The other work of the machine takes longer than a file. */
+/** When to try again if the machine is busy: its other work takes longer than a file. */
 const STARVED_SECONDS = 60
 
 function rulesOf({ forbiddenWords, forbiddenExtensions }: SiteSettings) {
