@@ -72,7 +72,7 @@ function freeShare(downPermille: number): string {
   return `${Math.floor((1_000 - Math.min(downPermille, 1_000)) / 250) * 25}%`
 }
 
-/** Has microseconds, as programs parse it. */
+/** Formats a time with microseconds, which programs expect. */
 export function laravelTime(at: Date): string {
   return at.toISOString().replace('Z', '000Z')
 }
