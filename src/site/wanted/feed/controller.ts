@@ -17,7 +17,7 @@ export const feed = get('/feeds/wanted.:key', 'site.visit', api.feed, (call) => 
   })
 })
 
-/** Becomes another item when other parts are missing. */
+/** Returns a gap as an item, whose ID changes when other parts are missing. */
 function itemOf({ bundle, missing, madeAt }: GapRow, siteUrl: string): FeedItem {
   const link = siteUrl + bundleHref(bundle)
   const name = pathName([...bundle.above, bundle])
