@@ -79,7 +79,7 @@ async function frontPage(call: Reading): Promise<FrontPart> {
   return { front: null, writeFront: mayWrite ? await writeFront(call) : null }
 }
 
-/** Leads those who may write the front page to its form. */
+/** Returns the link to the form of the front page; null: the reader may not write it. */
 async function writeFront(call: Reading): Promise<FrontPart['writeFront']> {
   const as = writesAs(call, await rightsSeen(call.db, FRONT, readerOf(call)))
   if (as === null) return null
@@ -112,7 +112,7 @@ export const wanted = get('/wiki-pages/wanted', 'site.visit', api.wanted, async 
   return page('wiki/list', data, { items, next, total: null })
 })
 
-/** Removed, and the reader could read it before. */
+/** Returns whether a page was removed that the reader could read before. */
 function isGone(row: pages.WikiPage | undefined): boolean {
   return row !== undefined && row.removedAt !== null && row.canRead
 }

@@ -11,7 +11,7 @@ type Asked = Pick<Call<string, Permission>, 'can' | 'db' | 'now'> & {
   readonly member: { readonly id: number } | null
 }
 
-/** The reader of the wiki in a call. */
+/** Returns the sender of a call as a reader of the wiki. */
 export function readerOf({ member, now }: Pick<Asked, 'member' | 'now'>): WikiReader {
   return { memberId: member?.id ?? null, now }
 }
@@ -19,7 +19,7 @@ export function readerOf({ member, now }: Pick<Asked, 'member' | 'now'>): WikiRe
 /** A member's rights for a page or at an address. */
 type Rights = Pick<PlaceRights, 'canRead' | 'canEdit' | 'canPropose'>
 
-/** How the sender may change a page or create one at an address; null: they may not. */
+/** Returns how the sender may change a page or create one at an address; null: they may not. */
 export function writesAs(
   viewer: Viewer,
   { canRead, canEdit, canPropose, removedAt = null }: Rights & { readonly removedAt?: Date | null },
@@ -33,14 +33,14 @@ export function mayEdit(viewer: Viewer, page: WikiPage): boolean {
   return writesAs(viewer, page) === 'edit'
 }
 
-/** Whether the sender may change the address of a page, without being staff. */
+/** Returns whether the sender may change the address of a page, without being staff. */
 export function mayRename(viewer: Viewer, page: WikiPage): boolean {
   return mayEdit(viewer, page) && page.canRename
 }
 
 export type FoundPage = OrReply<{ readonly row: WikiPage }>
 
-/** A page as far as the viewer may see it; removed ones are shown to staff only. */
+/** Returns a page if the viewer may see it; removed pages are only shown to staff. */
 export function shownTo(viewer: Viewer, row: WikiPage | undefined): FoundPage {
   if (row?.canRead !== true) return refused('WIKI_PAGE_NOT_FOUND')
   if (row.removedAt === null || viewer.can('wiki.manage')) return { ok: true, row }
@@ -49,19 +49,19 @@ export function shownTo(viewer: Viewer, row: WikiPage | undefined): FoundPage {
   return refused('WIKI_PAGE_REMOVED', { detail })
 }
 
-/** The page whose ID is in a path. */
+/** Returns the page whose ID is in a path. */
 export async function findPage(call: Asked, param: string): Promise<FoundPage> {
   return shownTo(call, await pages.find(call.db, idOf(param), readerOf(call)))
 }
 
-/** The same, if it was not removed and the sender may edit it. */
+/** Returns the page in a path, if it was not removed and the sender may edit it. */
 export async function editablePage(call: Asked, param: string): Promise<FoundPage> {
   const found = await writablePage(call, param)
   if (!found.ok || mayEdit(call, found.row)) return found
   return refused('WIKI_PAGE_CLOSED')
 }
 
-/** The same, if the sender may edit it or propose an edit. */
+/** Returns the page in a path, if it was not removed and the sender may edit or propose an edit. */
 export async function writablePage(call: Asked, param: string): Promise<FoundPage> {
   const found = await findPage(call, param)
   if (!found.ok) return found

@@ -64,7 +64,7 @@ export const create = post('/wiki-pages', 'wiki.write', api.create, async (call)
   return made.code === 'PATH_IN_USE' ? again(IN_USE) : notAdmitted(call, 'wiki', made, again)
 })
 
-/** A page that staff review, if there is none at its address. */
+/** Saves a proposal for a new page, if there is none at its address. */
 async function newProposal(call: Writing, path: string, words: writing.WikiWords) {
   const { db, actor, member, now } = call
   const isTaken = (await pages.at(db, path, readerOf(call))) !== undefined
