@@ -35,7 +35,7 @@ export function answerUnrouted(frame: Frame, actions: readonly Action[]) {
     const methods = patterns
       .filter(({ pattern }) => pattern.test(exchange.path))
       .map(({ method }) => method.toUpperCase())
-    // Under /api, only programs request addresses that do not exist.
+    // Only programs request unknown addresses under /api, or with a key in them.
     exchange.wantsJson ||= /^\/api(\/|$)/.test(exchange.path)
     exchange.wantsText ||= KEYED.test(exchange.path) && !takesHtml(req)
     const reply = methods.length === 0 ? refuse('NOT_FOUND') : notAllowed(methods)
