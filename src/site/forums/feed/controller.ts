@@ -7,7 +7,7 @@ import { idOf } from '../../http/frame/path-ids.ts'
 import type { FeedItem } from '../../ui/feeds/feed.ts'
 import * as api from './api.ts'
 
-// Feeds of the forums, with what the member to whom the feed key belongs may see.
+// Feeds of the forums, with what the owner of the feed key may see.
 
 export const forums = get('/feeds/forums.:key', 'site.visit', api.forums, (call) => {
   const { db, params, now } = call
