@@ -29,7 +29,16 @@ export const ABSENT = [
   ...['users', 'bans', 'invites', 'user_notes', 'warnings', 'torrents', 'history', 'comments'],
   ...['forums', 'topics', 'posts', 'forum_permissions', 'permissions', 'forum_categories'],
   ...['playlists', 'playlist_torrents', 'articles'],
-  ...['private_messages', 'polls', 'options', 'voters', 'requests', 'request_bounty', 'pages'],
+  ...[
+    'private_messages',
+    'conversations',
+    'polls',
+    'options',
+    'voters',
+    'requests',
+    'request_bounty',
+    'pages',
+  ],
   ...['freeleech_tokens', 'personal_freeleech', 'personal_freeleeches', 'request_claims'],
 ]
 
