@@ -12,6 +12,9 @@ interface Hit {
   readonly value: string
 }
 
+/** Matches the size of a picture, whose lines are the resolution: `1920x1080` is 1080p. */
+const FRAME = /^\d{3,4}x(\d{3,4})$/
+
 /** Values by key, in the order in which they appear. */
 type Hits = ReadonlyMap<string, readonly string[]>
 
@@ -65,9 +68,11 @@ function spellingsOf(attributes: readonly Attribute[]): ReadonlyMap<string, read
 /**
  * Returns the spellings in a name, by key and in order; at each position, the longest one counts.
  */
-function hitsIn(name: string, spelled: ReadonlyMap<string, readonly Hit[]>): Hits {
-  const words = wordsOf(name)
-  const tail = tailOf(name, words)
+function hitsIn(given: string, spelled: ReadonlyMap<string, readonly Hit[]>): Hits {
+  const name = given.replaceAll('×', 'x')
+  const read = wordsOf(name)
+  const tail = tailOf(name, read)
+  const words = read.map((word) => (spelled.has(word) ? word : word.replace(FRAME, '$1p')))
   const found = new Map<string, string[]>()
   for (let at = 0; at < words.length;) {
     let length = Math.min(LONGEST, words.length - at)

@@ -29,6 +29,8 @@ function lastYear(name: string): string | null {
 // Also matches `S01E05v2`, the second version of a file.
 const EPISODES =
   /(?<![A-Za-z0-9])S(\d{1,4})(?:[ ._-]?E(\d{1,5})(?:E\d{1,5})*(?:v\d)?)?(?![A-Za-z0-9])/i
+/** Matches `S2 - 05` and `S2 - 05v2`, as names of anime have it. */
+const DASHED = /(?<![A-Za-z0-9])S(\d{1,2})[ ._]-[ ._](?:EP?)?(\d{2,3})(?:v\d)?(?![A-Za-z0-9])/i
 /** Matches a pack of several seasons, but not `S2 - 05`, which is an episode. */
 const SEASONS =
   /(?<![A-Za-z0-9])S\d{1,4}[ ._]?-[ ._]?S\d{1,4}(?![A-Za-z0-9])|\bseasons[ ._]?\d{1,3}\b/i
@@ -39,7 +41,7 @@ const SPELLED = /\b(?:season|series)[ ._-]?(\d{1,3})\b(?:.*?\bepisode[ ._-]?(\d{
 export function seasonOf(name: string) {
   const several = SEASONS.exec(name)
   if (several !== null) return { season: null, episode: null, at: several.index }
-  const found = EPISODES.exec(name) ?? CROSSED.exec(name) ?? SPELLED.exec(name)
+  const found = DASHED.exec(name) ?? EPISODES.exec(name) ?? CROSSED.exec(name) ?? SPELLED.exec(name)
   if (found === null) return null
   const episode = found[2] as string | undefined
   return {

@@ -43,4 +43,19 @@ export const RELEASES: readonly ReleaseCase[] = [
     resolution: '1080p',
   }),
   of('Beta Show', 'Beta', 'Beta/notes.S04E06.1080p.txt', {}),
+  of('[Group] Beta Show S2 - 05 (1080p) [0A1B2C3D].mkv', '', '', {
+    ...{ season: 2, episode: 5, resolution: '1080p' },
+  }),
+  of('', '[Group] Beta Show S2 - 05v2 [1280x720]', '', {
+    ...{ season: 2, episode: 5, resolution: '720p' },
+  }),
+  of('Beta Show S2 - E05', '', '', { season: 2, episode: 5 }),
+  of('Beta Show S02 - 1080p WEB-DL', '', '', { season: 2, resolution: '1080p', source: 'web-dl' }),
+  of('Beta Show S01 - S05 1080p', '', '', { resolution: '1080p' }),
+  of('Beta Show 4x06 [1920×1080 HDTV]', '', '', {
+    ...{ season: 4, episode: 6, resolution: '1080p', source: 'hdtv' },
+  }),
+  of('Beta Show Season 4 Episode 6 3840x2160', '', '', {
+    ...{ season: 4, episode: 6, resolution: '2160p' },
+  }),
 ]
