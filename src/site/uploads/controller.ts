@@ -16,6 +16,7 @@ import { checkPage, choosePage, draftsPage } from './pages.ts'
 import { keep, keepTyped, openDraft } from './keep.ts'
 import { again, publish } from './publish.ts'
 import { chooseAgain, receive } from './receive.ts'
+import { withoutUnasked } from './unasked.ts'
 
 const DRAFT = '/torrents/drafts/:draft'
 
@@ -84,7 +85,8 @@ export const saveDraft = patch(DRAFT, 'torrents.upload', api.saveDraft, async (c
   const { draft, errors } = await keepFiles(call, checked.draft)
   const wrong = { ...errors, ...(!sent.ok && sent.errors) }
   if (Object.keys(wrong).length > 0) return again(call, { ...checked, draft }, wrong, true)
-  const kept = await keepTyped(call, draft)
+  const body = await withoutUnasked(call, { ...checked, draft })
+  const kept = await keepTyped({ ...call, body }, draft)
   const form = await openForm(call, { ...checked, draft: kept }, kept.words)
   const document = checkedDocument(kept, checked.upload, form, call.config.BABOU_SITE_URL)
   return redirect('/torrents/drafts', 'Draft saved. Nothing is published yet.', document)

@@ -1,5 +1,4 @@
 import { isNfo } from '../../domain/torrents/nfo.ts'
-import type { TypedWords } from '../../store/uploads/drafts.ts'
 import type { NewMedia } from '../../store/torrents/media.ts'
 import type { Call } from '../http/action.ts'
 import type { FieldErrors, Fields, FormResult } from '../http/frame/forms.ts'
@@ -59,16 +58,6 @@ function readMediaInfo(
   const pasted = isFromTool ? sentMediaInfo(text) : pastedMediaInfo(text)
   if (pasted !== undefined) return { ok: true, value: pasted }
   return { ok: false, errors: wrong('mediaInfo', MEDIA_INFO_FAULT) }
-}
-
-/**
- * Removes the empty fields of parts when the form has MediaInfo that was missing when it was shown:
- * the uploader did not empty those fields, as there was nothing to suggest yet.
- */
-export function withoutUnasked(body: Fields, shownWith: TypedWords): Fields {
-  const { mediaInfo = '' } = body
-  if (mediaInfo === '' || mediaInfo === shownWith.mediaInfo) return body
-  return withoutEmpty(body)
 }
 
 /** Removes the empty fields of parts, which are then filled with suggestions. */

@@ -7,10 +7,10 @@ import { addUpload } from './add.ts'
 import { uploadedDocument } from './documents.ts'
 import { duplicateMore } from './parts/duplicate.ts'
 import { openForm } from './form.ts'
-import { withoutUnasked } from './media.ts'
 import { checkPage } from './pages.ts'
 import type { Checked, Stop, UploadCall } from './checked.ts'
 import { keep, keepTyped } from './keep.ts'
+import { withoutUnasked } from './unasked.ts'
 
 // The last step: a draft, or the single request of a program, becomes a torrent.
 
@@ -21,7 +21,7 @@ import { keep, keepTyped } from './keep.ts'
 export async function publish(call: UploadCall, checked: Checked, isKept: boolean): Promise<Reply> {
   const { db, member, config } = call
   const { draft, upload } = checked
-  const body = isKept ? withoutUnasked(call.body, draft.words) : call.body
+  const body = isKept ? await withoutUnasked(call, checked) : call.body
   const added = await addUpload(call, checked, body)
   if (!added.ok) return stopped(call, checked, added.stop, isKept)
   if (isKept) await drafts.drop(db, member.id, draft.id)
@@ -58,7 +58,7 @@ export async function again(
     if (!kept.ok) return kept.reply
     draft = { ...draft, id: kept.id }
   }
-  const body = isKept ? withoutUnasked(call.body, checked.draft.words) : call.body
+  const body = isKept ? await withoutUnasked(call, checked) : call.body
   const form = await openForm(call, { ...checked, draft }, body)
   // Fields that the uploader left empty stay empty.
   const values = body === call.body ? body : form.values
