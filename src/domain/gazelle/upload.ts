@@ -30,10 +30,19 @@ function textOf(given: Given, name: string): string {
   return textsOf(given, name)[0]?.trim() ?? ''
 }
 
+/** Reads a list: `artists[]` several times, or `artists[0]`, `artists[1]` and so on. */
 function textsOf(given: Given, name: string): readonly string[] {
-  const value = given[name] ?? given[`${name}[]`]
+  const value = given[name] ?? given[`${name}[]`] ?? numbered(given, name)
   const all: readonly unknown[] = Array.isArray(value) ? value : [value]
   return all.filter((one) => typeof one === 'string')
+}
+
+function numbered(given: Given, name: string): readonly unknown[] {
+  const found = Object.entries(given).flatMap(([key, value]) => {
+    const isOne = key.startsWith(`${name}[`) && /^\d{1,4}\]$/.test(key.slice(name.length + 1))
+    return isOne ? [{ at: Number.parseInt(key.slice(name.length + 1), 10), value }] : []
+  })
+  return found.sort((a, b) => a.at - b.at).map(({ value }) => value)
 }
 
 /** Reads the type of an upload, from 0 (music); null when it is not a number. */
@@ -205,6 +214,7 @@ export const THEIR_NAMES: Readonly<Record<string, string>> = {
   'attr.year': 'year',
   'attr.label': 'record_label',
   'attr.catalog-number': 'catalogue_number',
+  'attr.release-type': 'releasetype',
   bundle: 'groupid',
   bundlePath: 'title',
 }

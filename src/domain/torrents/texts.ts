@@ -6,6 +6,8 @@ import { isTagSlug, slugOfTag } from '../taxonomy/tag-slugs.ts'
 export const ANONYMOUS = 'Anonymous'
 
 export const MAX_TITLE = 255
+/** The longest description, in UTF-16 code units of Markdown. */
+export const MAX_DESCRIPTION = 100_000
 export const MAX_TAGS = 20
 
 /** Reads a title as one line without extra spaces; null when it is empty or too long. */

@@ -3,6 +3,7 @@ import type { Source } from '../bundles/external-ids/sources.ts'
 import type { Given } from '../integrations/given.ts'
 import { foldedTags } from '../torrents/folded-tags.ts'
 import type { FoldedTags } from '../torrents/folded-tags.ts'
+import { MAX_DESCRIPTION } from '../torrents/texts.ts'
 import type { ToolNumber } from './numbers.ts'
 import type { ToolIdName } from './ids.ts'
 import { TOOL_IDS, toolIdNames } from './ids.ts'
@@ -120,12 +121,28 @@ function mediaOf(given: Given): string {
   return textIn(given, 'mediainfo') || textIn(given, 'bdinfo')
 }
 
-/** If there is MediaInfo as well, BDInfo is added below the description. */
+/** If there is MediaInfo as well, BDInfo is added below the description, unless it is too long. */
 function descriptionIn(given: Given): string {
   const description = textIn(given, 'description')
+  const below = infoBelow(given)
+  if (below === '' || isInfoLeft(given)) return description
+  return description === '' ? below : `${description}\n\n${below}`
+}
+
+function infoBelow(given: Given): string {
   const info = textIn(given, 'mediainfo') === '' ? '' : textIn(given, 'bdinfo')
-  const below = info === '' ? '' : `\`\`\`\n${info.replaceAll('```', "'''")}\n\`\`\``
-  return [description, below].filter((one) => one !== '').join('\n\n')
+  return info === '' ? '' : `\`\`\`\n${info.replaceAll('```', "'''")}\n\`\`\``
+}
+
+function isInfoLeft(given: Given): boolean {
+  const below = infoBelow(given)
+  const { length } = textIn(given, 'description')
+  return below !== '' && length + 2 + below.length > MAX_DESCRIPTION
+}
+
+/** Names the BDInfo if it makes the description too long. */
+export function leftInfo(given: Given): readonly string[] {
+  return isInfoLeft(given) ? ['bdinfo, which is too long for the description'] : []
 }
 
 type Noted = Map<string, readonly string[]>
@@ -158,16 +175,19 @@ function numberedIn(
   return found
 }
 
-/** Programs send 0 for unknown values; episode 0 means a whole season. */
+/** Reads `1` and `S01`. Programs send 0 for unknown values; episode 0 means a whole season. */
 function episodeIn(
   given: Given,
   { attributes }: UploadCategory,
   errors: Noted,
 ): Readonly<Record<string, string>> {
   const found: Record<string, string> = {}
-  for (const key of ['season', 'episode'] as const) {
+  for (const [key, before] of [
+    ['season', /^s(?=\d)/i],
+    ['episode', /^ep?(?=\d)/i],
+  ] as const) {
     const name = `${key}_number`
-    const typed = textIn(given, name)
+    const typed = textIn(given, name).replace(before, '')
     if (typed === '' || !attributes.includes(key)) continue
     if (!/^\d{1,5}$/.test(typed)) errors.set(name, ['must be a whole number'])
     else if (Number(typed) > 0) found[`attr.${key}`] = String(Number(typed))

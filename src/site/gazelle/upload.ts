@@ -3,6 +3,7 @@ import { roleRows } from '../../domain/bundles/credits.ts'
 import { MAX_DESCRIPTION } from '../../domain/bundles/limits.ts'
 import { categoryOfType } from '../../domain/gazelle/categories.ts'
 import { singleGroup } from '../../domain/gazelle/group.ts'
+import { withoutMisfits } from '../../domain/gazelle/misfits.ts'
 import type { Album } from '../../domain/gazelle/upload.ts'
 import {
   albumIn,
@@ -24,12 +25,12 @@ import * as bundles from '../../store/bundles/bundles.ts'
 import type { Actor } from '../../store/records/audit.ts'
 import { isAnonymous } from '../../store/torrents/anonymous.ts'
 import * as fills from '../../store/requests/fills.ts'
+import * as attributes from '../../store/taxonomy/attributes.ts'
 import * as categories from '../../store/taxonomy/categories.ts'
 import type { Call, Reply } from '../http/action.ts'
 import { refuse } from '../http/action.ts'
-import type { Fields } from '../http/frame/forms.ts'
 import { duplicateMore } from '../uploads/parts/duplicate.ts'
-import { publishFromTool, unusable } from '../uploads/parts/from-tool.ts'
+import { publishFromTool } from '../uploads/parts/from-tool.ts'
 import { ourFiles } from './add-log.ts'
 import { success } from './call.ts'
 import { coverFrom } from './cover.ts'
@@ -42,24 +43,29 @@ type Stopped = Awaited<ReturnType<typeof publishFromTool>> & { readonly ok: fals
 export async function upload(call: UploadCall): Promise<Reply> {
   const type = typeIn(call.body)
   const open = (await categories.list(call.db)).filter(({ isHidden }) => !isHidden)
-  const category = type === null ? null : categoryOfType(type, open)
-  if (category === null) return invalid('type is not a category of this site')
-  const isMusic = open.find(({ slug }) => slug === category)?.kind === 'music'
-  const album = isMusic ? await albumOf(call) : null
+  const slug = type === null ? null : categoryOfType(type, open)
+  const category = open.find((one) => one.slug === slug)
+  if (category === undefined) return invalid('type is not a category of this site')
+  const album = category.kind === 'music' ? await albumOf(call) : null
   if (typeof album === 'string') return invalid(album)
   const requestId = requestIn(call.body)
   if (requestId === 0) return invalid('requestid is not the ID of a request')
-  const fields =
-    album === null ? otherFields(call.body) : musicFields(call.body, album, mannerOf(call.token))
+  const { fields, left } = withoutMisfits(
+    album === null ? otherFields(call.body) : musicFields(call.body, album, mannerOf(call.token)),
+    await attributes.attributesOf(call.db, category.id),
+  )
   const files = ourFiles(call.files)
-  const done = await publishFromTool(call, { fields: { ...fields, category } as Fields, files })
+  const done = await publishFromTool(call, {
+    fields: { ...fields, category: category.slug },
+    files,
+  })
   if (!done.ok) return stopped(call, done)
   const filled = requestId === null ? {} : await filling(call, done.id, requestId)
-  const uncredited = await describeGroup(call, done.id, album !== null)
+  const unplaced = await describeGroup(call, done.id, album !== null)
   const cover = await coverFrom(call, done.id, imageIn(call.body))
-  const ignored = [...uncredited.map(creditLeft), ...leftIn(call.body), ...unusable(files)]
-  const left = ignored.length === 0 ? {} : { ignored }
-  return uploaded(call, done, { ...filled, ...cover, ...left })
+  const ignored = [...unplaced, ...leftIn(call.body), ...left, ...done.left]
+  const more = ignored.length === 0 ? {} : { ignored }
+  return uploaded(call, done, { ...filled, ...cover, ...more })
 }
 
 function invalid(detail: string): Reply {
@@ -100,26 +106,29 @@ async function uploaded(
 
 /**
  * Makes `album_desc` the description of an album that has none, and credits its artists. Returns
- * the credits for which there is no place.
+ * what has no place there.
  */
 async function describeGroup(
   { db, body, actor, now }: UploadCall,
   torrentId: number,
   isMusic: boolean,
-): Promise<readonly Credit[]> {
+): Promise<readonly string[]> {
   const credits = creditsIn(body)
   const bundle = isMusic ? await bundles.ofTorrent(db, torrentId) : null
   const path = bundle === null ? [] : [bundle, ...bundle.above]
   const album = path.find(({ kind }) => kind === 'album')
-  if (album === undefined) return credits
+  if (album === undefined) return credits.map(creditLeft)
   // The history of a bundle names its editors.
   const by: Actor = (await isAnonymous(db, torrentId)) ? NO_NAME : actor
   const { text } = textFromTool(groupTextIn(body), MAX_DESCRIPTION)
-  const isFine = text !== '' && text.length <= MAX_DESCRIPTION
-  if (isFine) await describeIfEmpty(db, album.id, text, by, now)
+  const isLong = text.length > MAX_DESCRIPTION
+  if (text !== '' && !isLong) await describeIfEmpty(db, album.id, text, by, now)
   const isNamed = ({ name }: Credit) => faultOfTitle(name) === null
   const missing = await creditMissing(db, album.id, credits.filter(isNamed), by, now)
-  return [...credits.filter((one) => !isNamed(one)), ...missing]
+  return [
+    ...[...credits.filter((one) => !isNamed(one)), ...missing].map(creditLeft),
+    ...(isLong ? [`album_desc: more than ${MAX_DESCRIPTION} characters`] : []),
+  ]
 }
 
 const NO_NAME: Actor = { memberId: null, name: '', address: null }

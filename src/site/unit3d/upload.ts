@@ -3,6 +3,7 @@ import {
   categoryIn,
   errorsFor,
   ignoredIn,
+  leftInfo,
   leftKeywords,
   readUpload,
   textIn,
@@ -18,7 +19,7 @@ import { keyOf } from '../torrents/parts/described.ts'
 import { downloadAddress } from '../torrents/parts/download-address.ts'
 import type { Stop } from '../uploads/parts/from-tool.ts'
 import { duplicateMore } from '../uploads/parts/duplicate.ts'
-import { keepFromTool, publishFromTool, unusable } from '../uploads/parts/from-tool.ts'
+import { keepFromTool, publishFromTool } from '../uploads/parts/from-tool.ts'
 
 type UploadCall = Call<string, 'torrents.upload'>
 
@@ -46,7 +47,8 @@ export async function publish(call: UploadCall): Promise<Reply> {
     const kept = await keepFromTool(call, { fields, files })
     if (!kept.ok) return stopped(call, kept.stop)
     const data = `${config.BABOU_SITE_URL}/torrents/drafts/${kept.id}`
-    return json({ success: true, data, message: 'Draft saved. Nothing is published yet.' })
+    const message = `Draft saved. Nothing is published yet.${notesOf(call, kept.left)}`
+    return json({ success: true, data, message })
   }
   const added = await publishFromTool(call, { fields, files, isPending })
   if (!added.ok) return stopped(call, added.stop)
@@ -55,13 +57,17 @@ export async function publish(call: UploadCall): Promise<Reply> {
   // Tools take the ID between a slash and a dot, even in the address of the page.
   const page = `${siteUrl}/torrents/${added.id}.json`
   const data = key === null ? page : downloadAddress(siteUrl, added.id, key)
-  return json({ success: true, data, message: `Torrent uploaded successfully.${notesOf(call)}` })
+  const message = `Torrent uploaded successfully.${notesOf(call, added.left)}`
+  return json({ success: true, data, message })
 }
 
-/** Lists fields of the form that have no effect, as an unknown field does not fail an upload. */
-function notesOf({ body, files }: UploadCall): string {
+/**
+ * Lists fields of the form that have no effect, as an unknown field does not fail an upload, and
+ * what was left out.
+ */
+function notesOf({ body }: UploadCall, more: readonly string[]): string {
   const ignored = ignoredIn(body)
-  const left = [...leftKeywords(body).map((word) => `keyword ${word}`), ...unusable(files)]
+  const left = [...leftKeywords(body).map((word) => `keyword ${word}`), ...leftInfo(body), ...more]
   return [
     ignored.length === 0 ? '' : ` No effect on this site: ${ignored.join(', ')}.`,
     left.length === 0 ? '' : ` Left out: ${left.join(', ').slice(0, MAX_NOTE)}.`,

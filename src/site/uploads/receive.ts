@@ -7,6 +7,7 @@ import type { SiteSettings } from '../../store/records/settings/settings.ts'
 import * as settings from '../../store/records/settings/settings.ts'
 import type { Reply } from '../http/action.ts'
 import { invalid, refuse } from '../http/action.ts'
+import type { FieldErrors } from '../http/frame/forms.ts'
 import { wrong } from '../http/frame/forms.ts'
 import { sentLogs } from '../torrents/parts/rip-logs.ts'
 import type { Checked, OrStop, Stop, UploadCall, Uploading } from './checked.ts'
@@ -19,8 +20,17 @@ import { choosePage } from './pages.ts'
 
 // Step one: reads the files of a form.
 
-/** Reads the files of a form, with errors at its fields. */
-export async function receive(call: Uploading): Promise<OrStop<{ checked: Checked }>> {
+/** A checked file, and what is wrong with images that came with it and were left out. */
+interface Received {
+  readonly checked: Checked
+  readonly imageErrors: FieldErrors
+}
+
+/**
+ * Reads the files of a form, with errors at its fields.
+ * @param isFromTool whether an upload with no valid image is accepted without its images
+ */
+export async function receive(call: Uploading, isFromTool = false): Promise<OrStop<Received>> {
   const wait = await call.throttles.upload(call.member.id)
   if (wait > 0) return refused('TOO_MANY_REQUESTS', wait)
   const sent = call.files.find((file) => file.field === 'torrent')
@@ -32,8 +42,8 @@ export async function receive(call: Uploading): Promise<OrStop<{ checked: Checke
   const logs = sentLogs(call.files)
   if (!logs.ok) return stopAt(logs.errors)
   const taken = await takeImages(call)
-  const hasImageFaults = Object.keys(taken.errors).length > 0
-  if (hasImageFaults && taken.change.add.length === 0) return stopAt(taken.errors)
+  const isWithout = Object.keys(taken.errors).length > 0 && taken.change.add.length === 0
+  if (isWithout && !isFromTool) return stopAt(taken.errors)
   const draft = {
     id: randomBytes(16).toString('hex'),
     fileName: sent.fileName,
@@ -44,7 +54,7 @@ export async function receive(call: Uploading): Promise<OrStop<{ checked: Checke
     logs: [],
     changedAt: call.now,
   }
-  return { ok: true, checked: { draft, ...read.checked } }
+  return { ok: true, checked: { draft, ...read.checked }, imageErrors: taken.errors }
 }
 
 /** Reads the bytes of a .torrent for this site. */

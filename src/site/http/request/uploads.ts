@@ -13,7 +13,8 @@ const MAX_FILE_BYTES = 16 * 1024 * 1024
  * the cover that was left empty, which also counts.
  */
 const MAX_FILES = 53
-const MAX_FIELDS = 200
+/** The most fields: an album with 200 credits has two for each of them. */
+const MAX_FIELDS = 1_000
 /** More than the part of a request that the parser holds back. */
 const HELD_BACK_BYTES = 128 * 1024
 /** One file of full size, the other fields, and the boundaries between the parts. */

@@ -1,14 +1,19 @@
 import { MAX_TAG } from '../../../domain/taxonomy/tag-slugs.ts'
-import { MAX_TAGS, MAX_TITLE, readTags, readTitle } from '../../../domain/torrents/texts.ts'
+import {
+  MAX_DESCRIPTION,
+  MAX_TAGS,
+  MAX_TITLE,
+  readTags,
+  readTitle,
+} from '../../../domain/torrents/texts.ts'
 import { strictRecord, text, titleText } from '../../../shared/shape.ts'
 import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
 import type { Fields } from '../../http/frame/forms.ts'
 import type { FieldErrors, FormResult } from '../../http/frame/forms.ts'
-import { readForm } from '../../http/frame/forms.ts'
+import { readForm, withLines } from '../../http/frame/forms.ts'
 
 /** The texts about a torrent: the same fields at upload and edit. */
 
-export const MAX_DESCRIPTION = 100_000
 export const MAX_TAGS_TEXT = MAX_TAGS * (MAX_TAG + 2)
 
 export const wordsShape = strictRecord({
@@ -36,7 +41,7 @@ export function readWords(
   categories: readonly CategoryRow[],
   defaults: Defaults,
 ): FormResult<Words> {
-  const read = readForm(wordsShape, body)
+  const read = readForm(wordsShape, withLines(body, 'description'))
   if (!read.ok) return read
   const { title, category, description, tags } = read.value
   const errors: Record<string, string[]> = {}

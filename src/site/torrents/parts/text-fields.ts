@@ -1,9 +1,9 @@
-import { MAX_TITLE } from '../../../domain/torrents/texts.ts'
+import { MAX_DESCRIPTION, MAX_TITLE } from '../../../domain/torrents/texts.ts'
 import type { CategoryRow } from '../../../store/taxonomy/categories.ts'
 import { choicesOf } from '../../../store/taxonomy/categories.ts'
 import type { Field, Typed } from '../../http/frame/fields.ts'
 import { field } from '../../http/frame/fields.ts'
-import { MAX_DESCRIPTION, MAX_TAGS_TEXT } from './fields.ts'
+import { MAX_TAGS_TEXT } from './fields.ts'
 
 /** The fields of title, category, description and tags, for their partials. */
 export interface WordFields {
