@@ -7,7 +7,7 @@ import { singleInfo, torrentOf } from '../../support/clients/torrent-files.ts'
 import { aToken } from '../../support/community/tokens.ts'
 import type { TestSite } from '../../support/site.ts'
 import { testSite } from '../../support/site.ts'
-import { BBCODE, KEYWORDS, MEDIA_TEXTS } from './tool-extras.ts'
+import { BBCODE, KEYWORDS, MEDIA_TEXTS, UNUSABLE } from './tool-extras.ts'
 
 let site: TestSite
 let token: string
@@ -108,5 +108,34 @@ describe('an extra costs no upload', () => {
       const page = await get(`/torrents/${id}`).set('Accept', 'text/html')
       expect(page.text).toContain(`/torrents/${id}/media-info"`)
     }
+  })
+
+  it.each(UNUSABLE)('%s that cannot be used as it is', async (_name, sent, expected) => {
+    const { message } = await published(sent)
+    expect(message).toContain(expected)
+  })
+
+  it('a season and an episode with letters before them', async () => {
+    const show = { category_id: '2', name: 'A Show 1080p', season_number: 'S04' }
+    const { torrent } = await published({ ...show, episode_number: 'E06' })
+    expect(torrent.attributes).toMatchObject({ season: 4, episode: 6 })
+  })
+
+  it('images and an NFO that are none, also in a draft', async () => {
+    for (const draft of ['0', '1']) {
+      const reply = await assistant
+        .upload({ ...film, draft, keywords: '$$$' }, aFile())
+        .attach('cover', Buffer.from('no image'), 'a.jpg')
+        .attach('nfo', Buffer.alloc(9), 'a.nfo')
+      expect(reply.status, reply.text).toBe(200)
+      for (const left of ['keyword $$$', 'nfo', 'cover: ']) {
+        expect(reply.body.message).toContain(left)
+      }
+    }
+  })
+
+  it('a description whose line ends are those of Windows', async () => {
+    const { torrent } = await published({ description: 'x\r\n'.repeat(45_000) })
+    expect(torrent.description).toHaveLength(89_999)
   })
 })

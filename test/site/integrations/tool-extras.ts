@@ -67,4 +67,22 @@ export const MEDIA_TEXTS: readonly (readonly [name: string, sent: string, kept: 
     '{"media": {"@ref": "Film.mkv", "track": [{"@type": "General"}]}}',
   ],
   ['something else', 'no media here', 'no media here'],
+  ['JSON of PHP', '{"@ref":"\\/srv\\/me\\/Film.mkv"}', '{"@ref":"Film.mkv"}'],
+  ['with a control character', 'General\nTitle : a\u0001b', 'General\nTitle : ab'],
+]
+
+/** Fields of UNIT3D that cannot be used as they are, and what the reply says of them. */
+export const UNUSABLE: readonly (readonly [
+  name: string,
+  sent: Readonly<Record<string, string>>,
+  message: string,
+])[] = [
+  ['a MediaInfo', { mediainfo: 'x'.repeat(200_001) }, 'MediaInfo of more than 200000 characters'],
+  ['a BDInfo', { bdinfo: 'x'.repeat(200_001) }, 'MediaInfo of more than 200000 characters'],
+  [
+    'a BDInfo below a description',
+    { mediainfo: 'General', bdinfo: 'y'.repeat(60_000), description: 'z'.repeat(60_000) },
+    'bdinfo, which is too long for the description',
+  ],
+  ['a description with a control character', { description: 'a\u0007b' }, 'successfully.'],
 ]

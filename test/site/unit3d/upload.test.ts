@@ -147,7 +147,6 @@ describe('an upload by Upload-Assistant', () => {
       imdb: ['is not an ID of IMDb'],
     })
     expect(await errors({ type_id: '7' })).toEqual({ type_id: ['is not a type of this category'] })
-    expect(await errors({ bdinfo: BD_SUMMARY + 'x'.repeat(200_000) })).toHaveProperty('bdinfo')
     expect(await errors({ description: 'x'.repeat(100_001) })).toHaveProperty('description')
     const again = await errors({}, 'The.Matrix.1999.1080p.BluRay.REMUX')
     expect(again.torrent[0]).toContain('already')

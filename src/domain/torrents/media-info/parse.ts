@@ -71,7 +71,7 @@ export function tracksOf(tracks: readonly Track[], kind: TrackKind): readonly Tr
  */
 export function withoutAnyFolders(text: string): string {
   return text.replace(
-    /((?:^|[:"=>]) ?"?)(?:[A-Za-z]:[\\/]|\\\\|~?\/(?!\/))(?:[^\n"<>]*[\\/])?(?=[^\n"<>\\/]*)/gm,
+    /((?:^|[:"=>]) ?"?)(?:[A-Za-z]:[\\/]|\\\\|~?\\?\/(?!\/))(?:[^\n"<>]*[\\/])?(?=[^\n"<>\\/]*)/gm,
     '$1',
   )
 }
