@@ -91,8 +91,11 @@ const inside: Write = ({ content }, { inner }) => inner(content)
 /** The tags that become blocks. */
 export const blockTags = {
   quote,
+  blockquote: quote,
   spoiler,
   hide: spoiler,
+  mature: spoiler,
+  box: spoiler,
   mediainfo: spoiler,
   bdinfo: spoiler,
   comparison,
@@ -118,5 +121,6 @@ export const blockTags = {
   h5: heading('####'),
   h6: heading('####'),
   header: heading('##'),
+  headline: heading('##'),
   hr: () => block('---'),
 } satisfies Readonly<Record<string, Write>>
