@@ -31,6 +31,8 @@ export type ReadUpload =
       readonly isPending: boolean
       /** Whether the upload is saved as a draft instead of being published. */
       readonly isDraft: boolean
+      /** The fields that asked for something but have no effect. */
+      readonly ignored: readonly string[]
     }
   | { readonly ok: false; readonly errors: Errors }
 
@@ -59,7 +61,7 @@ export function readUpload(
 ): ReadUpload {
   const errors = new Map<string, readonly string[]>()
   const text = (name: string) => textIn(given, name)
-  const numbered = { ...numberedIn(given, category, numbers, shown, errors) }
+  const { numbered, ignored } = numberedIn(given, category, numbers, shown, errors)
   const ids = idsIn(given, category, errors)
   const tags = foldedIn(given).tags.join(', ')
   const fields = {
@@ -78,14 +80,15 @@ export function readUpload(
     fields,
     isPending: ['mod_queue_opt_in', 'modq'].some((name) => isOn(text(name))),
     isDraft: isOn(text('draft')),
+    ignored: [...ignoredIn(given), ...ignored],
   }
 }
 
 /** Fields that only staff can set on this site, or that it does not have. */
 const IGNORED = ['exclusive', 'featured', 'free', 'doubleup', 'refundable', 'sticky']
 
-/** Returns the fields of an upload that asked for something but have no effect. */
-export function ignoredIn(given: Given): readonly string[] {
+/** Returns the fields of an upload that asked for something but have no effect on any torrent. */
+function ignoredIn(given: Given): readonly string[] {
   return IGNORED.filter((name) => !/^(?:0*|false|off|no)$/i.test(textIn(given, name)))
 }
 
@@ -149,7 +152,7 @@ type Noted = Map<string, readonly string[]>
 
 /**
  * Reads the type and the resolution. A value of “other” says nothing, so the name of the release
- * decides.
+ * decides. Programs send a resolution for every upload: other categories ignore it.
  */
 function numberedIn(
   given: Given,
@@ -157,8 +160,9 @@ function numberedIn(
   numbers: readonly ToolNumber[],
   shown: Readonly<Record<string, unknown>>,
   errors: Noted,
-): Readonly<Record<string, string>> {
-  const found: Record<string, string> = {}
+) {
+  const numbered: Record<string, string> = {}
+  const ignored: string[] = []
   for (const kind of ['type', 'resolution'] as const) {
     const name = `${kind}_id`
     const typed = textIn(given, name)
@@ -167,12 +171,14 @@ function numberedIn(
     if (row?.attribute == null) {
       errors.set(name, [`is not a ${kind} of this site`])
     } else if (row.values.length > 0 && attributes.includes(row.attribute)) {
-      found[`attr.${row.attribute}`] = valueFor(row, shown[row.attribute])
-    } else if (row.values.length > 0) {
+      numbered[`attr.${row.attribute}`] = valueFor(row, shown[row.attribute])
+    } else if (row.values.length > 0 && kind === 'type') {
       errors.set(name, [`is not a ${kind} of this category`])
+    } else if (row.values.length > 0) {
+      ignored.push(name)
     }
   }
-  return found
+  return { numbered, ignored }
 }
 
 /** Reads `1` and `S01`. Programs send 0 for unknown values; episode 0 means a whole season. */

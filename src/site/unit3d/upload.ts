@@ -2,7 +2,6 @@ import { nameReaderOf } from '../../domain/taxonomy/attributes/read-name.ts'
 import {
   categoryIn,
   errorsFor,
-  ignoredIn,
   leftInfo,
   leftKeywords,
   readUpload,
@@ -42,12 +41,12 @@ export async function publish(call: UploadCall): Promise<Reply> {
   const shown = nameReaderOf(own)(textIn(body, 'name'))
   const read = readUpload(body, { ...category, attributes: keys }, numbers, shown)
   if (!read.ok) return invalid(read.errors)
-  const { fields, isPending } = read
+  const { fields, isPending, ignored } = read
   if (read.isDraft) {
     const kept = await keepFromTool(call, { fields, files })
     if (!kept.ok) return stopped(call, kept.stop)
     const data = `${config.BABOU_SITE_URL}/torrents/drafts/${kept.id}`
-    const message = `Draft saved. Nothing is published yet.${notesOf(call, kept.left)}`
+    const message = `Draft saved. Nothing is published yet.${notesOf(call, ignored, kept.left)}`
     return json({ success: true, data, message })
   }
   const added = await publishFromTool(call, { fields, files, isPending })
@@ -57,7 +56,7 @@ export async function publish(call: UploadCall): Promise<Reply> {
   // Tools take the ID between a slash and a dot, even in the address of the page.
   const page = `${siteUrl}/torrents/${added.id}.json`
   const data = key === null ? page : downloadAddress(siteUrl, added.id, key)
-  const message = `Torrent uploaded successfully.${notesOf(call, added.left)}`
+  const message = `Torrent uploaded successfully.${notesOf(call, ignored, added.left)}`
   return json({ success: true, data, message })
 }
 
@@ -65,8 +64,11 @@ export async function publish(call: UploadCall): Promise<Reply> {
  * Lists fields of the form that have no effect, as an unknown field does not fail an upload, and
  * what was left out.
  */
-function notesOf({ body }: UploadCall, more: readonly string[]): string {
-  const ignored = ignoredIn(body)
+function notesOf(
+  { body }: UploadCall,
+  ignored: readonly string[],
+  more: readonly string[],
+): string {
   const left = [...leftKeywords(body).map((word) => `keyword ${word}`), ...leftInfo(body), ...more]
   return [
     ignored.length === 0 ? '' : ` No effect on this site: ${ignored.join(', ')}.`,

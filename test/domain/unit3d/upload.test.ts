@@ -83,6 +83,12 @@ describe('the fields of an upload', () => {
     expect(description).toContain("'''\n# x\n```")
   })
 
+  it('ignore a resolution in a category whose torrents have none', () => {
+    const read = readUpload({ resolution_id: '3', sticky: '1' }, shows, numbers, {})
+    expect(read).toMatchObject({ ok: true, ignored: ['sticky', 'resolution_id'] })
+    expect(readUpload({ resolution_id: '3' }, films, numbers, {})).toMatchObject({ ignored: [] })
+  })
+
   it('are refused by name where a number is not one of the category', () => {
     const given = { type_id: '7', resolution_id: 'x', imdb: 'nm1', season_number: '-1' }
     const found = fieldsOf(given, { ...films, attributes: [...films.attributes, 'season'] })
