@@ -14,7 +14,7 @@ import { fault, isFault, quoted } from './faults.ts'
 import { faultOfPaths, inFile, judgePath, readPath } from './file-names.ts'
 import type { Names } from './name-encoding.ts'
 import { utf8Names } from './name-encoding.ts'
-import { isPadPath } from './padding.ts'
+import { padNameOf } from './padding.ts'
 
 const MAX_FILES = 100_000
 /** The largest file: libtorrent allows less than 2^30 - 1 blocks of 16 KiB. */
@@ -23,7 +23,7 @@ const MAX_FILE_SIZE_BYTES = (2 ** 30 - 1) * 16_384 - 1
  * The largest total: the largest offset that libtorrent allows in the data that is divided into
  * pieces.
  */
-const MAX_TOTAL_BYTES = 2 ** 48 - 1
+export const MAX_TOTAL_BYTES = 2 ** 48 - 1
 
 /** A file of a torrent. */
 export interface TorrentFile {
@@ -41,7 +41,7 @@ interface PlacedFile extends TorrentFile {
 export interface Pad {
   readonly sizeBytes: number
   readonly offset: number
-  /** Whether `attr` marks it as padding, without which clients create a file for it. */
+  /** Whether `attr` or a name of BitComet marks it; otherwise, clients create a file for it. */
   readonly isMarked: boolean
 }
 
@@ -95,7 +95,7 @@ function readList(names: Names, list: Token): Judged<V1Files> {
     if (padding !== null) pads.push({ sizeBytes, offset, isMarked: padding === 'marked' })
     else files.push({ path, sizeBytes, offset })
     offset += sizeBytes
-    if (offset > MAX_TOTAL_BYTES) return fault('BAD_SIZE', 'The sizes add up to 256 TiB or more.')
+    if (offset > MAX_TOTAL_BYTES) return tooLarge()
     if (files.length > MAX_FILES) return tooMany()
   }
   if (files.length === 0) return fault('NO_FILES', 'The file lists no files.')
@@ -104,7 +104,7 @@ function readList(names: Names, list: Token): Judged<V1Files> {
 }
 
 interface ListedFile extends TorrentFile {
-  /** Whether it is padding, and whether it is marked as such (BEP 47); null: it is no padding. */
+  /** Whether it is padding, and whether clients know it; null: it is no padding. */
   readonly padding: 'marked' | 'unmarked' | null
 }
 
@@ -133,7 +133,8 @@ function readFile(names: Names, item: Token, number: number): Judged<ListedFile>
  */
 function paddingOf(doc: Bencoded, path: Token | null, attributes: string) {
   if (attributes.includes('p')) return 'marked'
-  return path !== null && isPadPath(doc, path) ? 'unmarked' : null
+  const name = path === null ? null : padNameOf(doc, path)
+  return name === 'folder' ? 'unmarked' : name && 'marked'
 }
 
 /** Returns the files of a v2 file tree (BEP 52), in the order of the tree. */
@@ -203,6 +204,10 @@ function isRoot(bytes: Uint8Array | null): boolean {
 function attributesOf(doc: Bencoded, dict: Token): string {
   const token = valueOf(doc, dict, 'attr')
   return token === null ? '' : (textOf(doc, token) ?? '')
+}
+
+export function tooLarge() {
+  return fault('BAD_SIZE', 'The sizes add up to 256 TiB or more.')
 }
 
 function tooMany() {

@@ -7,7 +7,7 @@ import { creationSeconds } from './creation-date.ts'
 import type { Judged } from './faults.ts'
 import { fault, isFault } from './faults.ts'
 import type { TorrentFile, V1Files } from './file-list.ts'
-import { readV1Files } from './file-list.ts'
+import { MAX_TOTAL_BYTES, readV1Files, tooLarge } from './file-list.ts'
 import { faultOfPaths, readName } from './file-names.ts'
 import type { Names } from './name-encoding.ts'
 import { namesOf } from './name-encoding.ts'
@@ -18,6 +18,8 @@ import { readHybrid, readTree } from './hybrid.ts'
 export const MAX_FILE_BYTES = 16 * MIB
 /** The largest piece, because libtorrent refuses pieces of 1 GiB. */
 const MAX_PIECE_BYTES = GIB - 1
+/** The most pieces that libtorrent allows; files of v2 with the same data need no further hashes. */
+const MAX_PIECES = 2 ** 21
 const SHA1_BYTES = 20
 const [NEWLINE, RETURN] = [0x0a, 0x0d]
 const MAX_CREATOR_CHARACTERS = 100
@@ -155,6 +157,9 @@ const readV1: ReadContents = (names, info, name, pieceLength, kind) => {
  * the torrent.
  */
 const readV2: ReadContents = ({ doc }, info, name, pieceLength) => {
+  if (valueOf(doc, info, 'length') !== null || valueOf(doc, info, 'files') !== null) {
+    return fault('HYBRID_MISMATCH', 'The file has a v1 list, but no piece hashes of v1.')
+  }
   const v2 = readTree(doc, info, pieceLength)
   if (isFault(v2)) return v2
   const { files, pieceLayers } = v2
@@ -163,7 +168,19 @@ const readV2: ReadContents = ({ doc }, info, name, pieceLength) => {
   if (twice !== null) return twice
   const hasFolder = files.length > 1 || files[0].path !== name
   const pieceCount = files.reduce((sum, file) => sum + Math.ceil(file.sizeBytes / pieceLength), 0)
+  if (endOf(files, pieceLength) > MAX_TOTAL_BYTES) return tooLarge()
+  if (pieceCount > MAX_PIECES) {
+    return fault('BAD_PIECES', `The torrent has more than ${MAX_PIECES} pieces.`)
+  }
   return { files, hasFolder, pieceCount, pieceLayers }
+}
+
+/** Returns the end of the last file, where each file starts with a piece. */
+function endOf(files: readonly TorrentFile[], pieceLength: number): number {
+  return files.reduce(
+    (end, { sizeBytes }) => Math.ceil(end / pieceLength) * pieceLength + sizeBytes,
+    0,
+  )
 }
 
 function readVersion(doc: Bencoded, info: Token): Judged<Metainfo['kind']> {

@@ -34,6 +34,17 @@ const CODE_PAGES: Readonly<Record<number, string>> = {
   54936: 'gb18030',
   65001: 'utf-8',
 }
+/** Labels without their separators, which browsers do not know in this form. */
+const JOINED: Readonly<Record<string, string>> = {
+  big5hkscs: 'big5-hkscs',
+  eucjp: 'euc-jp',
+  euckr: 'euc-kr',
+  gb231280: 'gb2312',
+  koi8r: 'koi8-r',
+  koi8u: 'koi8-u',
+  latin9: 'iso-8859-15',
+  shiftjis: 'shift_jis',
+}
 const MAX_LABEL_CHARACTERS = 40
 /** The number of letters that is enough to recognize a script. */
 const MAX_TOLD_LETTERS = 1_000
@@ -79,10 +90,11 @@ type Decoder = InstanceType<typeof TextDecoder>
  */
 function decoderOf(label: string): Decoder | null {
   const plain = label.toLowerCase().replace(/[^a-z0-9]/g, '')
-  const page = /^(?:cp|ms|codepage|windows|win|ibm|x)?(\d{3,5})$/.exec(plain)?.[1]
+  const page = /^x?(?:cp|ms|mswin|codepage|windows|win|ibm)?(\d{3,5})$/.exec(plain)?.[1]
   const pages = page === undefined ? [] : [CODE_PAGES[Number(page)] ?? '', `windows-${page}`]
   const spaced = label.toLowerCase().replace(/[\s_]+/g, '-')
-  for (const name of [label, spaced, plain, ...pages, plain.replace(/^iso(8859)/, 'iso-$1-')]) {
+  const parted = plain.replace(/^(?:iso)?8859(?=\d)/, 'iso-8859-')
+  for (const name of [label, spaced, plain, ...pages, JOINED[plain] ?? '', parted]) {
     try {
       const decoder = new TextDecoder(name, { fatal: true, ignoreBOM: true })
       // In every client, a name in UTF-16 would end at its first zero byte.
@@ -117,24 +129,29 @@ function differing(letter: string): string {
 
 /** Scripts whose letters take two bytes in UTF-8. */
 const SCRIPTS = ['Latin', 'Greek', 'Cyrillic', 'Hebrew', 'Arabic', 'Armenian'].map((script) => {
-  return new RegExp(`^[\\p{Script=${script}}\\p{M}\\u00a0-\\u00bf]+$`, 'u')
+  return `[\\p{Script_Extensions=${script}}\\p{M}\\u00a0-\\u00bf×÷]+`
 })
+const ONE_SCRIPT = new RegExp(`^(?:${SCRIPTS.join('|')})$`, 'u')
 
 /**
  * Whether the name and all paths of the v1 list are UTF-8. Characters of three bytes are never
- * valid UTF-8 by chance. Those of two bytes count only if they are in one script, because pairs of
- * Thai letters in another encoding are also valid UTF-8.
+ * valid UTF-8 by chance. Those of two bytes count only if all in a row are in one script, because
+ * pairs of Thai letters in another encoding are also valid UTF-8.
  */
 function isUtf8(doc: Bencoded, info: Token): boolean {
-  let [short, hasLong] = ['', false]
+  let [letters, isMixed, hasLong] = [0, false, false]
   for (const token of plainNames(doc, info)) {
     if (kindOf(doc, token) !== 'string') continue
     const text = textOf(doc, token)
     if (text === null) return false
     if (/[\u0800-\uffff]/.test(text)) hasLong = true
-    else if (short.length < MAX_TOLD_LETTERS) short += text.replace(/[\u0000-\u007f]+/g, '')
+    else if (letters < MAX_TOLD_LETTERS) {
+      const rows = text.match(/[\u0080-\u07ff]+/g) ?? []
+      letters += rows.join('').length
+      isMixed ||= rows.some((row) => !ONE_SCRIPT.test(row))
+    }
   }
-  return hasLong || short === '' || SCRIPTS.some((script) => script.test(short))
+  return hasLong || !isMixed
 }
 
 function* plainNames(doc: Bencoded, info: Token): Generator<Token> {

@@ -8,6 +8,7 @@ import {
   isString,
   itemsOf,
   kindOf,
+  lengthOf,
   rawOf,
   textOf,
   valueOf,
@@ -124,10 +125,15 @@ function writePath(writer: BencodeWriter, names: Names, file: Token, given: Toke
   writer.close()
 }
 
+/** Whether a path is a list of strings, as clients require, and starts with a name. */
 function hasParts(doc: Bencoded, path: Token | null): boolean {
   if (path === null || kindOf(doc, path) !== 'list') return false
   const first = path + 1
-  return first < doc.nexts[path] && bytesOf(doc, first)?.length !== 0
+  // Not a generator, because it is called for each of 100,000 files.
+  for (let part = first; part < doc.nexts[path]; part = doc.nexts[part]) {
+    if (kindOf(doc, part) !== 'string') return false
+  }
+  return first < doc.nexts[path] && lengthOf(doc, first) > 0
 }
 
 /**

@@ -1,4 +1,5 @@
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { creationSeconds } from '../../../src/domain/torrents/creation-date.ts'
@@ -8,6 +9,7 @@ import { readMetainfo } from '../../../src/domain/torrents/metainfo.ts'
 import type { Upload } from '../../../src/domain/uploads/upload.ts'
 import { judgeAsItIs, judgeUpload } from '../../../src/domain/uploads/upload.ts'
 import { digests } from '../../../src/shared/digests.ts'
+import { hasLibtorrent, loadedByLibtorrent } from '../../support/clients/clients.ts'
 import { manyHashes, torrentOf } from '../../support/clients/torrent-files.ts'
 
 // A line of a table is a case. Texts that go into a file are bytes: each character is one.
@@ -83,6 +85,26 @@ describe('the names in a .torrent', () => {
       expect(pathsOf(again), one.case).toEqual(one.answer)
       expect(again).toMatchObject({ infoHash: judged.infoHash, infoHashChanged: false })
       expect(judged.metainfo.sizeBytes, one.case).toBe(judged.metainfo.files.length * 10)
+    }
+  })
+
+  it.skipIf(!hasLibtorrent())('load in libtorrent as they are served (python3-libtorrent)', () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-names-'))
+    try {
+      const served = names.flatMap((one) => {
+        const judged = judgeUpload(fileOf(one), 'BABOU', digests)
+        return isFault(judged) ? [] : [{ title: one.case, info: judged.info }]
+      })
+      const name = (at: number) => String(at).padStart(4, '0')
+      served.forEach(({ info }, at) => {
+        const parts = ['d4:info', info, 'e'].map((part) => Buffer.from(part))
+        fs.writeFileSync(path.join(folder, name(at)), Buffer.concat(parts))
+      })
+      const found = loadedByLibtorrent(folder)
+      const refused = served.filter((_, at) => found.get(name(at)) !== 'loads')
+      expect(refused.map(({ title }) => title)).toEqual([])
+    } finally {
+      fs.rmSync(folder, { recursive: true })
     }
   })
 

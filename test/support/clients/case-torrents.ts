@@ -31,7 +31,7 @@ export function torrentCases(path: string): TorrentCase[] {
       name: 'album',
       'piece length': pieceLength,
       ...(v2 && { 'file tree': v2.tree, 'meta version': 2 }),
-      ...(list !== '-' && listOf(entriesOf(list), pieceLength)),
+      ...(list !== '-' && listOf(entriesOf(list), pieceLength, layers !== 'unhashed')),
     }
     const file = torrentOf(info, v2 === null ? {} : { 'piece layers': v2.layers })
     return { title, file, loads: verdict === 'loads', answer }
@@ -53,9 +53,13 @@ function entriesOf(cell: string): Entry[] {
 
 function treeOf(entries: readonly Entry[], pieceLength: number, kind: string) {
   const layers = new Map<Buffer, Buffer>()
+  const same = new Map<number, readonly [layer: Buffer, root: Buffer]>()
   const leaves = entries.map(({ name, bytes, mark }) => {
-    const layer = manyHashes(name, Math.max(1, Math.ceil(bytes / pieceLength)), 32)
-    const root = mark === 'zero' ? Buffer.alloc(32) : layerRoot(layer, pieceLength)
+    const known = mark === 'same' ? same.get(bytes) : undefined
+    const count = Math.max(1, Math.ceil(bytes / pieceLength))
+    const layer = known?.[0] ?? manyHashes(name, count, 32)
+    const root = known?.[1] ?? (mark === 'zero' ? Buffer.alloc(32) : layerRoot(layer, pieceLength))
+    same.set(bytes, [layer, root])
     if (bytes > pieceLength) layers.set(root, layerOf(layer, kind))
     const leaf: Dict = { length: bytes, ...(bytes > 0 && { 'pieces root': root }) }
     return [name, { '': { ...(mark === 'pad' && { attr: 'p' }), ...leaf } }] as const
@@ -69,13 +73,15 @@ function layerOf(layer: Buffer, kind: string): Buffer {
   return kind === 'bad' ? manyHashes('other data', layer.length / 32, 32) : layer
 }
 
-function listOf(entries: readonly Entry[], pieceLength: number): Dict {
+const PAD_NAMES: Readonly<Record<string, string>> = { k: '_____padding_file_0_x' }
+
+function listOf(entries: readonly Entry[], pieceLength: number, isHashed: boolean): Dict {
   const total = entries.reduce((sum, { bytes }) => sum + bytes, 0)
   const pieces = manyHashes('album', Math.ceil(total / pieceLength), 20)
-  if (entries[0].name === 'length') return { length: total, pieces }
+  if (entries[0].name === 'length') return { length: total, ...(isHashed && { pieces }) }
   const files = entries.map(({ name, bytes }) => {
-    if (name !== 'p' && name !== 'q') return { length: bytes, path: [name] }
+    if (name !== 'p' && name !== 'q') return { length: bytes, path: [PAD_NAMES[name] ?? name] }
     return { ...(name === 'p' && { attr: 'p' }), length: bytes, path: ['.pad', String(bytes)] }
   })
-  return { files, pieces }
+  return { files, ...(isHashed && { pieces }) }
 }
