@@ -106,7 +106,9 @@ describe('babou torrent add', () => {
     const broken = path.join(folder, 'broken.torrent')
     fs.writeFileSync(broken, 'no torrent')
     const said = async (...given: Parameters<typeof add>) => (await add(...given)).stderr
-    expect(await said(broken, ...as)).toMatch(/^babou: This is not a complete .torrent file: .*\n$/)
+    expect(await said(broken, ...as)).toBe(
+      'babou: This is not a torrent: the file is a text document.\n',
+    )
     expect(await said(path.join(folder, 'none'), ...as)).toMatch(/none cannot be read: ENOENT/)
     expect(await said(file, '--as', 'nobody', '--category', 'movies')).toBe(
       'babou: there is no member nobody\n',

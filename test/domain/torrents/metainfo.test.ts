@@ -127,7 +127,10 @@ describe('a refused .torrent has the reason', () => {
       const found = readMetainfo(Buffer.from(bytes))
       return isFault(found) ? found.text : 'accepted'
     }
-    expect(notOne('x')).toMatch(/^This is not a complete .torrent file: byte 120 .* \(byte 0\)/)
+    expect(notOne('x')).toBe('This is not a torrent: the file is a text document.')
+    expect(notOne('d4:infox')).toMatch(
+      /^This is not a complete .torrent file: byte 120 .* \(byte 7\)/,
+    )
     expect(notOne('i1e')).toBe('This is not a torrent: it is not a dictionary.')
     expect(notOne('de')).toBe('This is not a torrent: it has no info dictionary.')
     expect(notOne('d4:infoi1ee')).toBe('This is not a torrent: its info is not a dictionary.')
