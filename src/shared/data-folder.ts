@@ -22,6 +22,7 @@ export function makeDataFolder(dataFolder: string): void {
   try {
     for (const folder of missing) makeUnlessThere(folder)
     fs.accessSync(dataFolder, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK)
+    tryToWrite(dataFolder)
   } catch (error) {
     throw cannotUse(dataFolder, there, error as NodeJS.ErrnoException)
   }
@@ -47,6 +48,19 @@ function makeUnlessThere(folder: string): void {
   }
 }
 
+/**
+ * Tries to create something in a folder, because root has every right in /proc, and in a folder
+ * that is immutable. A full disk is no reason not to start.
+ */
+function tryToWrite(folder: string): void {
+  try {
+    fs.rmdirSync(fs.mkdtempSync(path.join(folder, '.try-')))
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (!['ENOSPC', 'EDQUOT'].includes(code)) throw error
+  }
+}
+
 function cannotUse(dataFolder: string, there: string, { code }: NodeJS.ErrnoException): Error {
   const verb = there === dataFolder ? 'cannot be written' : `cannot be created in ${there}`
   const isOfOther = code === 'EACCES' || code === 'EPERM'
@@ -63,14 +77,16 @@ function unusable(dataFolder: string, why: string): ConfigError {
  *
  * It names what has to be stored elsewhere: a database below a private folder, or a socket whose
  * path would be too long. A folder without the file counts as new.
+ *
+ * @throws ConfigError when the folder cannot be used, or its file does not hold an ID
  */
 export function dataId(dataFolder: string): string {
   const file = path.join(dataFolder, 'id')
   makeDataFolder(dataFolder)
   writeOnce(file, `${randomBytes(8).toString('hex')}\n`, 0o644)
-  const id = fs.readFileSync(file, 'utf8').trim()
-  if (!/^[0-9a-f]{16}$/.test(id)) throw new Error(`${file} does not hold an id of 16 hex digits`)
-  return id
+  const id = fs.statSync(file).isFile() ? fs.readFileSync(file, 'utf8').trim() : ''
+  if (/^[0-9a-f]{16}$/.test(id)) return id
+  throw new ConfigError(`${file} does not hold an ID of 16 hex digits: restore it from your backup`)
 }
 
 /**

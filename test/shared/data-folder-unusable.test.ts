@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { takeFolder } from '../../src/cli/processes/folder-lock.ts'
 import { ConfigError } from '../../src/shared/config-file.ts'
 import { readConfig } from '../../src/shared/config.ts'
-import { makeDataFolder } from '../../src/shared/data-folder.ts'
+import { dataId, makeDataFolder } from '../../src/shared/data-folder.ts'
 import { loadMasterSecret } from '../../src/shared/secrets.ts'
 
 let root: string
@@ -46,6 +46,28 @@ describe('the folder BABOU_DATA', () => {
     expect(saidOf('/proc/x/y')).toBe(
       'BABOU_DATA=/proc/x/y cannot be created in /proc (ENOENT): set BABOU_DATA to another folder',
     )
+  })
+
+  it.runIf(process.platform === 'linux').each(['/proc', '/sys'])(
+    'in which nothing can be created, even by root, is refused: %s',
+    (folder) => {
+      expect(saidOf(folder)).toMatch(/^BABOU_DATA=\/\w+ cannot be written \(E[A-Z]+\): .*another/)
+    },
+  )
+
+  it('is left as it was', () => {
+    const folder = path.join(root, 'kept')
+    expect(saidOf(folder)).toBeNull()
+    expect(fs.readdirSync(folder)).toEqual([])
+  })
+
+  it('with something else in place of its ID is refused in one line', () => {
+    const folder = path.join(root, 'with-id')
+    fs.mkdirSync(path.join(folder, 'id'), { recursive: true })
+    expect(() => dataId(folder)).toThrow(ConfigError)
+    fs.rmdirSync(path.join(folder, 'id'))
+    fs.writeFileSync(path.join(folder, 'id'), 'nothing\n')
+    expect(() => dataId(folder)).toThrow(/id does not hold an ID of 16 hex digits: restore it/)
   })
 
   it.runIf(process.getuid?.() === 0)('of another user is refused, with that folder', () => {
