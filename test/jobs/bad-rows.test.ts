@@ -349,7 +349,7 @@ const WITHOUT: Readonly<Record<string, string>> = {
   ...{ 'prune-recorded': DELETES, 'forget-silent-nodes': DELETES },
   ...{ 'make-statistics': EACH, 'note-swarms': SUMS },
   ...{ 'find-anomalies': SUMS, 'judge-fair-play': SUMS, 'sum-economy': SUMS },
-  'roll-up-traffic': 'sums of the intervals of a day are added to a row that can hold any sum',
+  'roll-up-traffic': 'its days are taken one by one (eachRow), and a row can hold any sum',
   'close-silent-sessions': 'it sets an end, which no row can refuse',
   'age-addresses': 'it shortens or deletes addresses, one purpose after the other (eachRow)',
   'retest-ports': 'it sets a time, which no row can refuse',

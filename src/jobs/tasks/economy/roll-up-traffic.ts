@@ -4,6 +4,7 @@ import * as settings from '../../../store/records/settings/settings.ts'
 import * as trafficDays from '../../../store/traffic/days.ts'
 import type { JobCall } from '../../define-job.ts'
 import { defineJob, inBatches, secondsBefore } from '../../define-job.ts'
+import { eachRow } from '../../running/each-row.ts'
 
 const INTERVALS = 10_000
 
@@ -31,13 +32,14 @@ export const rollUpTraffic = defineJob({
  * run.
  */
 async function rollDays(call: JobCall, before: Date): Promise<number> {
+  const days: Date[] = []
+  let day = (await trafficDays.oldestDay(call.db, before)) ?? before
+  for (; day < before; day = secondsBefore(day, -DAY_SECONDS)) days.push(day)
   let rolled = 0
-  const oldest = await trafficDays.oldestDay(call.db, before)
-  let day = oldest ?? before
-  while (day < before && !call.stopping.aborted) {
-    const begins = day
+  const rollOne = async (begins: Date) => {
     rolled += await inBatches(call, INTERVALS, () => trafficDays.rollUp(call.db, begins, INTERVALS))
-    day = secondsBefore(day, -DAY_SECONDS)
+    return 0
   }
+  await eachRow(call, days, rollOne, (begins) => begins.toISOString())
   return rolled
 }
