@@ -22,7 +22,7 @@ export async function mark(tx: Db, invitedId: number, now: Date): Promise<void> 
       insert into invite_mark (inviter_id, invited_id, marked_at)
       select invited_by, id, ${now}::timestamptz from member
       where id = ${invitedId} and invited_by is not null
-        and created_at > ${now}::timestamptz - make_interval(days => ${blameDays})
+        and created_at > ${now}::timestamptz - ${blameDays}::int * interval '24 hours'
       on conflict (invited_id) do nothing
       returning inviter_id, invited_id
     )

@@ -106,7 +106,7 @@ function seen({ id, readsForums, readsArticles, now }: Reader): RawBuilder<boole
  * poll requires.
  */
 function allowed(now: Date): RawBuilder<boolean> {
-  return sql`voter.created_at <= ${now}::timestamptz - make_interval(days => voter_days)
+  return sql`voter.created_at <= ${now}::timestamptz - voter_days * interval '24 hours'
     and (voters is null or member_reaches(voter.id, voters, ${now}))`
 }
 

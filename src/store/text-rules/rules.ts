@@ -59,7 +59,7 @@ export async function applying(
     where is_on and ${kind} = any(kinds)
       and not member_reaches(member.id, below_role, ${now})
       and (under_days is null
-        or member.created_at > ${now}::timestamptz - make_interval(days => under_days))
+        or member.created_at > ${now}::timestamptz - under_days * interval '24 hours')
       and (under_texts is null or under_texts > (
         select count(*) from (
           (select from comment where author_id = member.id and removed_at is null

@@ -13,7 +13,7 @@ export const gazelleFreeleech: FreeleechDescription = {
     rows: `
       select import.big("UserID")::bigint as member_id,
         import.big("TorrentID")::bigint as torrent_id, import.at("Time") as used_at,
-        coalesce(import.at("Time"), 'epoch') + make_interval(days => ${DAYS}) as expires_at,
+        coalesce(import.at("Time"), 'epoch') + (${DAYS}) * interval '24 hours' as expires_at,
         case when "Expired" <> '0' then 'It had ended on the old site' end as ended
       from import.users_freeleeches`,
   },
