@@ -6,13 +6,18 @@ import { staffRoles } from '../roles/permission-rows.ts'
 // they look: `Adm1n`, `s_t_a_f_f`, `rnoderator` and `admin-2` are also reserved.
 
 /** Names that the program shows in place of a member's name. */
-const OF_PROGRAM = ['anonymous', 'system', 'deleted', 'deleted user', 'deleted member', 'old site']
+const OF_PROGRAM = [
+  ...['anonymous', 'system', 'deleted', 'deleted user', 'deleted member', 'old site'],
+  'command line',
+]
 
 /** Words that make a name seem to speak for the site. */
 const OF_OFFICE = [
   ...['admin', 'admins', 'administrator', 'administrators', 'administration', 'sysadmin'],
   ...['staff', 'mod', 'mods', 'moderator', 'moderators', 'moderation', 'owner', 'webmaster'],
   ...['postmaster', 'hostmaster', 'support', 'helpdesk', 'official', 'noreply', 'security team'],
+  // The audit log shows it for what the program does.
+  'babou',
 ]
 
 /** Words that such a name may contain in addition: `The-Admin`, `staff.team`. */
