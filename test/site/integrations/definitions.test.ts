@@ -1,9 +1,11 @@
+import fs from 'node:fs'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { exampleSite } from '../../../src/domain/integrations/example.ts'
 import { definitionFiles } from '../../../src/domain/integrations/files.ts'
 import { definitionText } from '../../../src/shared/definition-text.ts'
+import { inProject } from '../../../src/shared/paths.ts'
 import * as feedKeys from '../../../src/store/accounts/feed-keys.ts'
 import * as categories from '../../../src/store/taxonomy/categories.ts'
 import * as toolNumbers from '../../../src/store/taxonomy/tool-numbers.ts'
@@ -64,6 +66,18 @@ describe('the shipped definitions', () => {
     })
     expect(exampleSite.categories).toEqual(known)
     expect(exampleSite.numbers).toEqual(await toolNumbers.list(site.db))
+  })
+
+  it('send what their page says', () => {
+    const page = fs.readFileSync(inProject('docs/integrators/prowlarr-jackett.md'), 'utf8')
+    const [test, search] = [...page.matchAll(/torznab\/api\?([^"]+)"/g)].map(([, query]) => {
+      return [...new URLSearchParams(query).keys()]
+    })
+    const { data } = definitionFiles(exampleSite).find((one) =>
+      one.path.startsWith('cardigann/'),
+    ) as { data: CardigannDefinition }
+    expect(Object.keys(data.login.inputs)).toEqual(test)
+    expect(Object.keys(data.search.inputs)).toEqual(expect.arrayContaining(search))
   })
 })
 
