@@ -33,8 +33,9 @@ export function canonicalAddress(email: string): string {
  */
 function folded(text: string): string {
   const plain = text.replace(HIDDEN, '').normalize('NFKC')
-  return plain
-    .toLowerCase()
+  // One letter at a time, because a Σ at the end of a word is otherwise another letter than in IDNA.
+  return Array.from(plain, (letter) => letter.toLowerCase())
+    .join('')
     .normalize('NFKC')
     .replace(/\u3002/g, '.')
 }

@@ -1,3 +1,4 @@
+import { canonicalAddress } from '../../domain/registration/mail-address.ts'
 import type { TargetSettings } from '../../shared/alerts/exchange.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import { accessColumns } from '../accounts/access.ts'
@@ -44,7 +45,7 @@ async function ofAddress(db: Db, to: string, now: Date): Promise<Answerer | null
     .selectFrom('member')
     .select(chats.answererColumns)
     .select(accessColumns(now))
-    .where((eb) => eb(eb.fn('lower', ['email']), '=', to.trim().toLowerCase()))
+    .where((eb) => eb(eb.fn('lower', ['email']), '=', canonicalAddress(to.trim()).toLowerCase()))
     .where('email_verified_at', 'is not', null)
     .executeTakeFirst()
   return row === undefined ? null : chats.answererOf(row)
