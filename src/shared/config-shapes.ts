@@ -25,8 +25,8 @@ export const siteUrl = baseUrl.refine(isOrigin, {
 })
 
 function isOrigin(text: string): boolean {
-  const { pathname, search, hash, username } = new URL(text)
-  return pathname === '/' && search + hash + username === ''
+  const { href, origin } = new URL(text)
+  return href === `${origin}/`
 }
 
 function originOf(url: string): string {

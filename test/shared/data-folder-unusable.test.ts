@@ -109,6 +109,8 @@ describe('BABOU_SITE_URL', () => {
     'https://my.site/sub/',
     'https://my.site?x=1',
     'https://my.site/#a',
+    'https://my.site/?',
+    'https://:secret@my.site',
   ])('with more than a host is refused with what to write: %s', (url) => {
     expect(() => readConfig({ BABOU_SITE_URL: url }, root)).toThrow(
       /^BABOU_SITE_URL="[^\n]*": the site is always at the root of a host: write https:\/\/my\.site /,
