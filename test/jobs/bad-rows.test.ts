@@ -48,6 +48,11 @@ const notified =
   ({ member }: Ids) =>
     `new.code = '${code}' and new.member_id = ${member}`
 
+/** Members without a notification. */
+const without = (isIt: RawBuilder<unknown>) => sql<{ name: string }>`
+  select name from member where name in ('bad', 'one', 'two') and not exists (
+    select from live_message where member_id = member.id and ${isIt})`
+
 /** By the name of the task, and after a colon what is meant if it does several things. */
 const CASES: Readonly<Record<string, Case>> = {
   'alert-searches': {
@@ -72,6 +77,15 @@ const CASES: Readonly<Record<string, Case>> = {
       () => `new.code = 'promotion' and new.data->>'title' = 'bad'`,
     ],
     left: sql`select title as name from promotion where told_to is not null`,
+  },
+  'announce-promotions:members': {
+    set: [
+      sql`insert into promotion (scope, up_permille, down_permille, starts_at, title, made_at, told_to)
+        values ('global', 1000, 500, ${HOUR_AGO}, 'for members', ${NOW}, 0)`,
+    ],
+    fails: ['live_message', 'insert', notified('promotion')],
+    left: without(sql`code = 'promotion' and data->>'title' = 'for members'`),
+    isOver: true,
   },
   'earn-points': {
     set: [
@@ -296,6 +310,19 @@ const CASES: Readonly<Record<string, Case>> = {
     fails: ['live_message', 'insert', notified('poll-ended')],
     left: sql`select question as name from poll where told_at is null`,
   },
+  'tell-ended-polls:members': {
+    set: [
+      sql`insert into poll (maker_id, question, kind, most, is_secret, can_change, result, created_at,
+          ends_at)
+        select id, 'of members', 'one', 1, true, false, 'always', ${LONG_AGO}, ${HOUR_AGO}
+        from member where name = 'one'`,
+      sql`insert into poll_vote (poll_id, member_id, is_secret)
+        select (select max(id) from poll), id, true ${members}`,
+    ],
+    fails: ['live_message', 'insert', notified('poll-ended')],
+    left: without(sql`code = 'poll-ended' and data->>'question' = 'of members'`),
+    isOver: true,
+  },
   'park-idle': {
     set: [
       sql`update member_torrent set first_at = ${LONG_AGO}, last_at = ${LONG_AGO}`,
@@ -320,6 +347,21 @@ const CASES: Readonly<Record<string, Case>> = {
     fails: ['watch_event', 'delete', ({ torrent }) => `old.item_id = ${torrent}`],
     left: sql`select split_part(name, ' ', 1) as name from watch_event
       join torrent on torrent.id = item_id`,
+  },
+  'tell-watchers:members': {
+    set: [
+      sql`insert into tag (slug) values ('watched')`,
+      sql`insert into torrent_tag (torrent_id, tag_id)
+        select min(torrent.id), max(tag.id) from torrent, tag where tag.slug = 'watched'`,
+      sql`insert into watch (member_id, kind, subject_id, level, seen_at)
+        select member.id, 'tag', tag.id, 'watch', ${LONG_AGO} from member, tag
+        where member.name in ('bad', 'one', 'two') and tag.slug = 'watched'`,
+      sql`insert into watch_event (addition, item_id, due_at)
+        select 'torrent', min(id), ${HOUR_AGO} from torrent`,
+    ],
+    fails: ['live_message', 'insert', notified('watched-torrents')],
+    left: without(sql`code = 'watched-torrents'`),
+    isOver: true,
   },
   'forget-removed': {
     set: [

@@ -1,4 +1,5 @@
 import { plural } from '../../shared/format.ts'
+import type { Fails } from '../../store/records/tasks/failed-rows.ts'
 import { isOfAllRows } from '../../store/records/tasks/failed-rows.ts'
 import type { JobCall } from '../define-job.ts'
 
@@ -11,6 +12,8 @@ const MAX_TOLD = 20
 export interface RowByRow {
   /** Returns what the step returned; 0 when it failed. Throws when no row can succeed. */
   readonly take: (key: string, step: () => Promise<number>) => Promise<number>
+  /** Logs a row that failed within a step that processed the others. */
+  readonly note: (key: string, error: unknown) => void
   /** Ends the run, which counts as failed if a row failed. */
   readonly end: () => void
 }
@@ -19,7 +22,13 @@ type Context = Pick<JobCall, 'stopping' | 'did' | 'failed' | 'log'>
 
 export function rowByRow({ stopping, did, failed, log }: Context): RowByRow {
   const keys: string[] = []
+  const note = (key: string, error: unknown) => {
+    if (keys.push(key) <= MAX_TOLD) {
+      log.error('task.row-failed', { row: key, error: String(error) })
+    }
+  }
   return {
+    note,
     async take(key, step) {
       try {
         const some = await step()
@@ -27,9 +36,7 @@ export function rowByRow({ stopping, did, failed, log }: Context): RowByRow {
         return some
       } catch (error) {
         if (stopping.aborted || isOfAllRows(error)) throw error
-        if (keys.push(key) <= MAX_TOLD) {
-          log.error('task.row-failed', { row: key, error: String(error) })
-        }
+        note(key, error)
         return 0
       }
     },
@@ -61,4 +68,9 @@ export async function eachRow<Row>(
   }
   taken.end()
   return done
+}
+
+/** Notes members who could not be notified within a step, by ID. */
+export function membersOf(rows: RowByRow): Fails {
+  return (id, error) => rows.note(`member ${id}`, error)
 }

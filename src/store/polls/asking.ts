@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import { isOver } from '../../domain/polls/polls.ts'
 import type { Db } from '../base/db.ts'
+import type { Fails } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
-import { notify, notifyAll } from '../notifications/notifications.ts'
+import { notifyEach } from '../notifications/notify-each.ts'
+import { notify } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { holdForms } from '../records/members/sent-twice.ts'
@@ -135,12 +137,14 @@ function isAudited(
 /**
  * Notifies those who voted in one poll that has ended, and the member who created it. Returns the
  * number of polls, 0 or 1. If a poll ended long ago, no one is notified.
+ * @param fails what to do about a member for whom it fails
  */
 export async function tellEnded(
   db: Db,
   since: Date,
   now: Date,
   except: readonly number[] = [],
+  fails?: Fails,
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const { rows } = await sql<Ended>`
@@ -149,7 +153,7 @@ export async function tellEnded(
         and ${apartFrom(sql`id`, except)}
       order by ends_at limit 1 for update skip locked`.execute(tx)
     if (rows.length === 0) return 0
-    await named([rows[0].id], () => tell(tx, rows[0], now))
+    await named([rows[0].id], () => tell(tx, rows[0], now, fails))
     return 1
   })
 }
@@ -161,7 +165,12 @@ interface Ended {
   readonly isNew: boolean
 }
 
-async function tell(tx: Db, { id, question, isNew }: Ended, now: Date): Promise<void> {
+async function tell(
+  tx: Db,
+  { id, question, isNew }: Ended,
+  now: Date,
+  fails: Fails | undefined,
+): Promise<void> {
   await tx.updateTable('poll').set({ told_at: now }).where('id', '=', id).execute()
   if (!isNew) return
   const told = await sql<{ id: number }>`
@@ -170,7 +179,7 @@ async function tell(tx: Db, { id, question, isNew }: Ended, now: Date): Promise<
   const members = told.rows.map((row) => row.id)
   const news = { code: 'poll-ended', data: { question }, href: `/polls/${id}` } as const
   for (let from = 0; from < members.length; from += AT_ONCE) {
-    await notifyAll(tx, { members: members.slice(from, from + AT_ONCE), ...news, now })
+    await notifyEach(tx, { members: members.slice(from, from + AT_ONCE), ...news, now }, fails)
   }
 }
 

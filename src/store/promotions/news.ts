@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Amnesty } from '../../domain/ratio/amnesty.ts'
 import type { Db } from '../base/db.ts'
-import type { Some } from '../records/tasks/failed-rows.ts'
+import type { Fails } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
-import { notifyAll } from '../notifications/notifications.ts'
+import { notifyEach } from '../notifications/notify-each.ts'
 
 // Announced promotions. Each member is notified when one starts, and a line above every page shows
 // it while it is active.
@@ -11,8 +11,15 @@ import { notifyAll } from '../notifications/notifications.ts'
 /**
  * Notifies the next members about a promotion that has started; returns how many, 0 when all are
  * notified.
+ * @param fails what to do about a member for whom it fails
  */
-export async function tellSome(db: Db, now: Date, ...[atOnce, except]: Some): Promise<number> {
+export async function tellSome(
+  db: Db,
+  now: Date,
+  atOnce: number,
+  except: readonly number[] = [],
+  fails?: Fails,
+): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const promotion = await tx
       .selectFrom('promotion')
@@ -34,7 +41,7 @@ export async function tellSome(db: Db, now: Date, ...[atOnce, except]: Some): Pr
     const href = '/promotions'
     const told_to = rows.length < atOnce ? null : (rows.at(-1) ?? null)
     await named([id], async () => {
-      await notifyAll(tx, { members: rows, code: 'promotion', data, href, now })
+      await notifyEach(tx, { members: rows, code: 'promotion', data, href, now }, fails)
       await tx.updateTable('promotion').set({ told_to }).where('id', '=', id).execute()
     })
     // At least 1, as another promotion may be waiting.

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { MOST_WATCHES } from '../../domain/watches/watches.ts'
 import type { Db } from '../base/db.ts'
-import type { Some } from '../records/tasks/failed-rows.ts'
+import type { Fails } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
-import { notifyAll } from '../notifications/notifications.ts'
+import { notifyEach } from '../notifications/notify-each.ts'
 import type { AdditionName } from './additions.ts'
 import { additionOf } from './additions.ts'
 import type { Watched, WatchKind } from './kinds.ts'
@@ -103,23 +103,32 @@ interface Due {
 /**
  * Notifies up to `limit` members about the oldest addition that is due, in one transaction. Returns
  * how many members were processed, and whether an addition was due.
+ * @param fails what to do about a member for whom it fails
  */
 export async function tellSome(
   db: Db,
   now: Date,
-  ...[limit, except = []]: Some
+  limit: number,
+  except: readonly number[] = [],
+  fails?: Fails,
 ): Promise<{ readonly looked: number; readonly isDone: boolean }> {
   return db.transaction().execute(async (tx) => {
     const due = await oldest(tx, now, except)
     if (due === undefined) return { looked: 0, isDone: true }
-    const looked = await named([due.id], () => tellWatchers(tx, due, now, limit))
+    const looked = await named([due.id], () => tellWatchers(tx, due, { now, limit, fails }))
     return { looked, isDone: false }
   })
 }
 
-async function tellWatchers(tx: Db, due: Due, now: Date, limit: number): Promise<number> {
+interface Telling {
+  readonly now: Date
+  readonly limit: number
+  readonly fails: Fails | undefined
+}
+
+async function tellWatchers(tx: Db, due: Due, { now, limit, fails }: Telling): Promise<number> {
   const found = await watchersOf(tx, due, now, limit)
-  await tell(tx, due, found, now)
+  await tell(tx, due, found, { now, fails })
   const isLast = found.length < limit
   await (isLast
     ? tx.deleteFrom('watch_event').where('id', '=', due.id).execute()
@@ -215,7 +224,7 @@ async function tell(
   tx: Db,
   { addition, itemId, authorId }: Due,
   found: readonly Watcher[],
-  now: Date,
+  { now, fails }: Omit<Telling, 'limit'>,
 ): Promise<void> {
   const groups = new Map<string, { subject: Watched; members: number[] }>()
   for (const { memberId, kind, subjectId, isTold } of found) {
@@ -230,6 +239,6 @@ async function tell(
     if (news === null) continue
     const { isAnonymous = false, ...said } = news
     const author = authorId === null || isAnonymous ? undefined : { id: authorId }
-    await notifyAll(tx, { members, ...said, author, isOneLine: true, now })
+    await notifyEach(tx, { members, ...said, author, isOneLine: true, now }, fails)
   }
 }

@@ -1,6 +1,7 @@
 import { DAY_SECONDS } from '../../../domain/units.ts'
 import { tellEnded } from '../../../store/polls/asking.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
+import { membersOf, rowByRow } from '../../running/each-row.ts'
 import { inSome } from '../../running/some-rows.ts'
 
 /** No one is notified about a poll that ended before this time. */
@@ -17,7 +18,10 @@ export const tellEndedPolls = defineJob({
   async run(call) {
     const { db, now, log } = call
     const since = secondsBefore(now, LATE_SECONDS)
-    const polls = await inSome(call, 1, (_, except) => tellEnded(db, since, now, except))
+    const rows = rowByRow(call)
+    const fails = membersOf(rows)
+    const polls = await inSome(call, 1, (_, except) => tellEnded(db, since, now, except, fails))
     if (polls > 0) log('polls.ended', { polls })
+    rows.end()
   },
 })

@@ -1,5 +1,6 @@
 import { tellSome } from '../../../store/watches/events.ts'
 import { defineJob } from '../../define-job.ts'
+import { membersOf, rowByRow } from '../../running/each-row.ts'
 import { inSome } from '../../running/some-rows.ts'
 
 const MEMBERS = 500
@@ -15,13 +16,15 @@ export const tellWatchers = defineJob({
 
   async run(call) {
     const { db, now, log } = call
+    const rows = rowByRow(call)
     let looked = 0
     const step = async (_: number, except: readonly number[]) => {
-      const some = await tellSome(db, now, MEMBERS, except)
+      const some = await tellSome(db, now, MEMBERS, except, membersOf(rows))
       looked += some.looked
       return some.isDone ? 0 : 1
     }
     await inSome(call, 1, step)
     if (looked > 0) log('watchers.told', { looked })
+    rows.end()
   },
 })
