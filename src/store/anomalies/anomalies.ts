@@ -5,6 +5,7 @@ import type { Evidence, Finding } from '../../domain/anomalies/rule.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import { withoutFailed } from '../records/tasks/failed-rows.ts'
 import * as keyset from '../base/keyset.ts'
 
 // Unusual activity, and staff decisions about it. No code here bans a member.
@@ -31,20 +32,30 @@ export async function watchedUntil(db: Db): Promise<Date | null> {
  * the score and the evidence of its worst finding, which are replaced together. An anomaly that
  * staff dismissed is reopened only by a worse finding. Findings of rules that make cases wait for
  * staff immediately; an evaluation decides about the others (store/fair-play/findings.ts).
+ *
+ * @param fails what to do about a finding that cannot be stored, whose text is that of a client
  */
 export async function keep(
   db: Db,
   found: readonly Found[],
   until: Date,
   now: Date,
+  fails?: (found: Found, error: unknown) => void,
 ): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    await tx.updateTable('anomaly_watch').set({ until }).execute()
+    const kept = await withoutFailed(tx, found, (some) => keepSome(tx, some, now), fails)
+    return kept.reduce((sum, rows) => sum + rows, 0)
+  })
+}
+
+/** Stores some findings together; returns how many rows changed, as the only result. */
+async function keepSome(tx: Db, found: readonly Found[], now: Date): Promise<readonly number[]> {
   const rows = found.map(({ kind, memberId, subject, finding }) => {
     const { score, evidence } = finding
     return { kind, memberId, subject, score, evidence, waits: caseRules.includes(kind) }
   })
-  return db.transaction().execute(async (tx) => {
-    await tx.updateTable('anomaly_watch').set({ until }).execute()
-    const { numAffectedRows = 0n } = await sql`
+  const { numAffectedRows = 0n } = await sql`
       insert into anomaly (kind, member_id, subject, score, evidence, first_at, last_at,
         waits_since)
       select kind, "memberId", subject, score, evidence, ${now}, ${now},
@@ -62,8 +73,7 @@ export async function keep(
         waits_since = case when anomaly.state = 'dismissed' and excluded.score > anomaly.score
           then excluded.waits_since else anomaly.waits_since end
       where anomaly.last_at < excluded.last_at`.execute(tx)
-    return Number(numAffectedRows)
-  })
+  return [Number(numAffectedRows)]
 }
 
 export interface AnomalyFilter {

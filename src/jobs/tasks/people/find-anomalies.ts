@@ -2,6 +2,7 @@ import { DAY_SECONDS } from '../../../domain/units.ts'
 import * as anomalies from '../../../store/anomalies/anomalies.ts'
 import { examine } from '../../../store/anomalies/examine.ts'
 import { defineJob, secondsBefore } from '../../define-job.ts'
+import { rowByRow } from '../../running/each-row.ts'
 
 /** How long traffic is left to settle: announces are booked a little later than they were made. */
 const SETTLED_SECONDS = 300
@@ -19,7 +20,8 @@ export const findAnomalies = defineJob({
   budgetSeconds: 300,
   budgetRows: 100_000,
 
-  async run({ db, now, log, did, stopping }) {
+  async run(call) {
+    const { db, now, log, did, stopping } = call
     const until = secondsBefore(now, SETTLED_SECONDS)
     const dayAgo = secondsBefore(until, LONGEST_LOOK_SECONDS)
     const seen = await anomalies.watchedUntil(db)
@@ -27,8 +29,12 @@ export const findAnomalies = defineJob({
     const window = { since: seen === null || seen < dayAgo ? dayAgo : seen, until }
     const found = await examine(db, window)
     if (stopping.aborted) return
-    const kept = await anomalies.keep(db, found, until, now)
+    const rows = rowByRow(call)
+    const kept = await anomalies.keep(db, found, until, now, ({ kind, memberId }, error) => {
+      rows.note(`${kind} of member ${memberId}`, error)
+    })
     did(kept)
     log('anomalies.found', { found: found.length, kept })
+    rows.end()
   },
 })

@@ -122,3 +122,24 @@ export async function inHalves<Row, Result>(
   const first = await inHalves(tx, rows.slice(0, half), work, fails)
   return [...first, ...(await inHalves(tx, rows.slice(half), work, fails))]
 }
+
+/**
+ * Processes rows together, without those that fail on their own, of which `fails` is told.
+ *
+ * @throws the first error when all rows fail, because it is then not about one of them, or when
+ * `fails` is missing
+ */
+export async function withoutFailed<Row, Result>(
+  tx: Db,
+  rows: readonly Row[],
+  work: (rows: readonly Row[]) => Promise<readonly Result[]>,
+  fails?: (row: Row, error: unknown) => void,
+): Promise<readonly Result[]> {
+  const failed: { readonly row: Row; readonly error: unknown }[] = []
+  const results = await inHalves(tx, rows, work, (row, error) => void failed.push({ row, error }))
+  if (failed.length > 0 && (fails === undefined || failed.length === rows.length)) {
+    throw failed[0].error as Error
+  }
+  for (const { row, error } of failed) fails?.(row, error)
+  return results
+}
