@@ -19,7 +19,7 @@ export interface FileParts {
    * torrent.
    */
   readonly info: Uint8Array
-  /** The bencoded dictionary of piece layers, for hybrid torrents. */
+  /** The bencoded dictionary of piece layers, for hybrid and v2 torrents. */
   readonly pieceLayers: Uint8Array | null
 }
 
@@ -50,9 +50,11 @@ function announceList({ announceUrl: first, moreUrls }: FileParts): string[][] |
   return moreUrls.length === 0 ? null : [[first, ...moreUrls]]
 }
 
-/** Returns the `piece layers` in the root of a hybrid torrent; null for a torrent without them. */
-export function encodePieceLayers(layers: readonly PieceLayer[]): Uint8Array | null {
-  if (layers.length === 0) return null
+/**
+ * Returns the `piece layers` in the root of a hybrid or v2 torrent, which clients require even if
+ * there are none.
+ */
+export function encodePieceLayers(layers: readonly PieceLayer[]): Uint8Array {
   const entries = layers.flatMap(({ root, hashes }) => [root, hashes].map(bencode.encode))
   return Buffer.concat([DICTIONARY, ...entries, END])
 }

@@ -80,7 +80,7 @@ function uploadOf(
     uploadedHashes: infoHashChanged ? hashesOf(original, metainfo.kind, digests) : [],
     changes,
     infoHashChanged,
-    pieceLayers: encodePieceLayers(metainfo.pieceLayers),
+    pieceLayers: metainfo.kind === 'v1' ? null : encodePieceLayers(metainfo.pieceLayers),
   }
 }
 
