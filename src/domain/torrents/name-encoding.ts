@@ -60,7 +60,7 @@ export function utf8Names(doc: Bencoded, keepsTwins = false): Names {
  * encoding and mean the other, and text in another encoding is hardly ever valid UTF-8 throughout.
  */
 export function namesOf(doc: Bencoded, info: Token, keepsTwins: boolean): Names {
-  const label = labelOf(doc)
+  const label = labelOf(doc, info)
   const utf8 = utf8Names(doc, keepsTwins)
   if (label === null) {
     return { ...utf8, expected: 'UTF-8 text, and the file names no other encoding' }
@@ -74,8 +74,10 @@ export function namesOf(doc: Bencoded, info: Token, keepsTwins: boolean): Names 
   return { ...utf8, decode: (bytes) => decoded(decoder, bytes), expected: `text in ${told}` }
 }
 
-function labelOf(doc: Bencoded): string | null {
-  const [encoding, page] = [valueOf(doc, 0, 'encoding'), valueOf(doc, 0, 'codepage')]
+function labelOf(doc: Bencoded, info: Token): string | null {
+  // Some tools write it into the info dictionary.
+  const given = (key: string) => valueOf(doc, 0, key) ?? valueOf(doc, info, key)
+  const [encoding, page] = [given('encoding'), given('codepage')]
   const named = encoding === null ? null : textOf(doc, encoding)?.trim()
   if (named) return named.slice(0, MAX_LABEL_CHARACTERS)
   const number = page === null ? null : (integerOf(doc, page) ?? Number(textOf(doc, page)))
