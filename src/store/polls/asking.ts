@@ -178,9 +178,11 @@ async function tell(
     union select maker_id from poll where id = ${id} order by 1`.execute(tx)
   const members = told.rows.map((row) => row.id)
   const news = { code: 'poll-ended', data: { question }, href: `/polls/${id}` } as const
+  const groups = []
   for (let from = 0; from < members.length; from += AT_ONCE) {
-    await notifyEach(tx, { members: members.slice(from, from + AT_ONCE), ...news, now }, fails)
+    groups.push({ members: members.slice(from, from + AT_ONCE), ...news, now })
   }
+  await notifyEach(tx, groups, fails)
 }
 
 /** The most members that one statement notifies. */

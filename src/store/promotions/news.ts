@@ -41,7 +41,7 @@ export async function tellSome(
     const href = '/promotions'
     const told_to = rows.length < atOnce ? null : (rows.at(-1) ?? null)
     await named([id], async () => {
-      await notifyEach(tx, { members: rows, code: 'promotion', data, href, now }, fails)
+      await notifyEach(tx, [{ members: rows, code: 'promotion', data, href, now }], fails)
       await tx.updateTable('promotion').set({ told_to }).where('id', '=', id).execute()
     })
     // At least 1, as another promotion may be waiting.

@@ -3,6 +3,7 @@ import { MOST_WATCHES } from '../../domain/watches/watches.ts'
 import type { Db } from '../base/db.ts'
 import type { Fails } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
+import type { ForMembers } from '../notifications/notify-each.ts'
 import { notifyEach } from '../notifications/notify-each.ts'
 import type { AdditionName } from './additions.ts'
 import { additionOf } from './additions.ts'
@@ -234,11 +235,13 @@ async function tell(
     group.members.push(memberId)
     groups.set(key, group)
   }
+  const all: ForMembers[] = []
   for (const { subject, members } of groups.values()) {
     const news = await additionOf(addition).told(tx, itemId, subject)
     if (news === null) continue
     const { isAnonymous = false, ...said } = news
     const author = authorId === null || isAnonymous ? undefined : { id: authorId }
-    await notifyEach(tx, { members, ...said, author, isOneLine: true, now }, fails)
+    all.push({ members, ...said, author, isOneLine: true, now })
   }
+  await notifyEach(tx, all, fails)
 }
