@@ -15,6 +15,7 @@ import type { Route } from './wire/parse-path.ts'
 import type { ScrapeRequest } from './wire/parse-scrape.ts'
 import { HASH_WORDS } from './wire/parse-scrape.ts'
 import type { ScrapeAnswer } from './wire/write-scrape.ts'
+import { knowsSwarm } from './memory/swarm/knows-swarm.ts'
 import type { World } from './memory/world.ts'
 
 /**
@@ -113,18 +114,9 @@ export function withoutGaps(ruling: Ruling | null, answer: ScrapeAnswer): Ruling
 
 /** Counts a torrent whose swarm is not known here as left out; returns whether it is one. */
 function isLeftOut(world: World, torrent: number, answer: ScrapeAnswer): boolean {
-  const isUnknown = isUnknownHere(world, torrent)
+  const isUnknown = !knowsSwarm(world, torrent)
   if (isUnknown) answer.unknown++
   return isUnknown
-}
-
-/**
- * Whether the tracker that holds the swarm could not be reached and no peer of it is known here.
- */
-function isUnknownHere({ holders, torrents }: World, torrent: number): boolean {
-  const slot = holders.sharedSlotOf(torrent)
-  if (slot < 0 || (holders.isHere(slot) && !holders.waitsForCopy(slot))) return false
-  return torrents.seeders(torrent) + torrents.leechers(torrent) === 0
 }
 
 /**

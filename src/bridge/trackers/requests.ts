@@ -54,7 +54,7 @@ export const COUNTS_BYTES = 16
  * counts has this length.
  */
 export const PASSKEY_BYTES = 24
-/** The value that replaces the first count of a torrent that the other tracker does not list. */
+/** Replaces the first count of a torrent that is not listed, or whose swarm is not known there. */
 export const NOT_LISTED = 0xffff_ffff
 export const CONNECTION_ID_BYTES = 8
 /** The longest request line and the longest datagram that a tracker reads. */

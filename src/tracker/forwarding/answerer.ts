@@ -14,7 +14,6 @@ import {
   writeReply,
 } from '../../bridge/trackers/requests.ts'
 import { NOT_WRITTEN } from '../../domain/announce/refusals.ts'
-import { TORRENT_STATE } from '../../domain/announce/types.ts'
 import type { DatagramEngine, Engine } from '../io/engines.ts'
 import { HEARD } from '../io/engines.ts'
 import type { HttpHead } from '../io/http-framing.ts'
@@ -23,6 +22,7 @@ import { createRemote, setAddress } from '../memory/remote.ts'
 import type { Journal } from '../journal/journal.ts'
 import { STAT } from '../memory/statistics.ts'
 import { STATE } from '../memory/status.ts'
+import { hasCounts } from '../memory/swarm/knows-swarm.ts'
 import type { World } from '../memory/world.ts'
 import type { ConnectionPasskeys } from '../wire/connection-passkeys.ts'
 import { HASH_WORDS } from '../wire/parse-scrape.ts'
@@ -234,11 +234,9 @@ function declined(ask: Ask): Decided {
 /** Whether this tracker has the whole swarm in memory. */
 function isCounted({ holders }: World, torrent: number): boolean {
   const slot = holders.sharedSlotOf(torrent)
-  if (holders.waitsForCopy(slot)) {
-    holders.askForCopy(slot)
-    return false
-  }
-  return holders.isHere(slot) && !holders.isMoving(slot)
+  const waits = holders.waitsForCopy(slot)
+  if (waits) holders.askForCopy(slot)
+  return !waits && holders.isHere(slot) && !holders.isMoving(slot)
 }
 
 /**
@@ -289,9 +287,9 @@ function countsOf({ ask, world }: State, body: Buffer, told: Buffer | null): Dec
     readHash(body, ask.start + index * HASH_BYTES, hash, 0)
     const torrent = torrentAt(torrents, hash, 0)
     if (torrent !== 0 && told === null && !isCounted(world, torrent)) return declined(ask)
-    const isListed = torrent !== 0 && torrents.state(torrent) === TORRENT_STATE.listed
-    bytes.writeUInt32BE(isListed ? torrents.seeders(torrent) : NOT_LISTED, to)
-    if (!isListed) continue
+    const isKnown = torrent !== 0 && hasCounts(world, torrent)
+    bytes.writeUInt32BE(isKnown ? torrents.seeders(torrent) : NOT_LISTED, to)
+    if (!isKnown) continue
     bytes.writeUInt32BE(torrents.leechers(torrent), to + 4)
     bytes.writeUInt32BE(torrents.snatches(torrent) >>> 0, to + 8)
     bytes.writeUInt32BE(torrents.partials(torrent), to + 12)

@@ -23,8 +23,10 @@ const AT = {
 
 // The word of a slot: the lowest bits are its holder; above them are the standby, flags, and the
 // tracker that hands the slot over to the holder.
-const PLACE_BITS = 8
+const PLACE_BITS = 7
 const PLACE = (1 << PLACE_BITS) - 1
+/** This tracker took the slot over from a whole copy, and its holder has not been reached since. */
+const TOOK_OVER = 1 << 15
 /** This tracker is the standby of the slot. */
 const STANDS_BY_HERE = 1 << 16
 const GIVER_SHIFT = 24
@@ -50,7 +52,7 @@ const HAS_COPY = 1 << 21
 const IS_WANTED = 1 << 22
 /** This tracker counted snatches that the slot's holder may not have counted. */
 const HAS_SNATCHES = 1 << 23
-const KEPT = HAS_COPY | IS_WANTED | HAS_SNATCHES
+const KEPT = HAS_COPY | IS_WANTED | HAS_SNATCHES | TOOK_OVER
 
 export interface HolderCells {
   /** Whether there are other trackers. */
@@ -76,6 +78,8 @@ export interface HolderCells {
   readonly groupOf: (slot: number) => number
   /** Whether this tracker has the swarms of a slot or is its standby. */
   readonly isHere: (slot: number) => boolean
+  /** Whether this tracker knows every swarm of a slot, so that a torrent without peers has none. */
+  readonly isKnown: (slot: number) => boolean
   /** Whether the swarms are being moved, so that requests of other trackers must wait. */
   readonly isMoving: (slot: number) => boolean
   /** Whether this tracker must decide while the swarms are still in its copy of the slot. */
@@ -133,6 +137,16 @@ function placesIn(words: Int32Array, word: number): number {
   return holder !== 0 ? holder | (standby << PLACE_BITS) : standby
 }
 
+function waitsForCopy(words: Int32Array, word: number): boolean {
+  return (word & HAS_COPY) !== 0 && placesIn(words, word) === 0
+}
+
+function isKnownIn(words: Int32Array, word: number): boolean {
+  if (waitsForCopy(words, word)) return false
+  if ((word & (MOVE.has | TOOK_OVER)) !== 0) return true
+  return (word & PLACE) === 0 && (word & MOVE.lacks) === 0
+}
+
 export function attachHolderCells(words: Int32Array): HolderCells {
   return {
     isShared: () => words[AT.version] !== 0,
@@ -162,15 +176,13 @@ export function attachHolderCells(words: Int32Array): HolderCells {
       if (isOut && ifUp(words, word & PLACE) !== 0) return false
       return (word & PLACE) === 0 || (word & STANDS_BY_HERE) !== 0
     },
+    isKnown: (slot) => slot < 0 || isKnownIn(words, slotAt(words, slot)),
     isMoving(slot) {
       const word = slotAt(words, slot)
       if ((word & MOVE.sends) !== 0) return true
       return (word & MOVE.lacks) !== 0 && ifUp(words, word >>> GIVER_SHIFT) !== 0
     },
-    waitsForCopy(slot) {
-      const word = slotAt(words, slot)
-      return (word & HAS_COPY) !== 0 && placesIn(words, word) === 0
-    },
+    waitsForCopy: (slot) => waitsForCopy(words, slotAt(words, slot)),
     askForCopy: (slot) => void Atomics.or(words, AT.slots + slot, IS_WANTED),
     noteSnatch(torrent) {
       const slot = words[AT.version] === 0 ? -1 : slotNumber(words, torrent)
@@ -235,6 +247,15 @@ export function writeHasCopy(words: Int32Array, slot: number, hasCopy: boolean):
   if (hasCopy) Atomics.or(words, AT.slots + slot, HAS_COPY)
   else Atomics.and(words, AT.slots + slot, ~(HAS_COPY | IS_WANTED))
   Atomics.add(words, AT.moves, 1)
+}
+
+/**
+ * Writes whether this tracker took a slot over from a whole copy, until its holder is reached; only
+ * the main thread does.
+ */
+export function writeTookOver(words: Int32Array, slot: number, tookOver: boolean): void {
+  if (tookOver) Atomics.or(words, AT.slots + slot, TOOK_OVER)
+  else Atomics.and(words, AT.slots + slot, ~TOOK_OVER)
 }
 
 /** Whether a request waits for the swarms in the copy of a slot. */

@@ -40,6 +40,8 @@ export interface Keeping {
   readonly heardAt: (from: string) => number
   /** Returns the slots of which this tracker has a copy. */
   readonly slots: () => readonly number[]
+  /** Whether the copy of a slot has all sessions, and no frame for it was refused since. */
+  readonly isWhole: (slot: number) => boolean
   /**
    * Removes the copy of a slot and returns its sessions, as parts of a handover. Call `taken` once
    * they are in the swarms, because requests wait until then.
@@ -84,13 +86,14 @@ export function createKeeping(options: KeepingOptions): Keeping {
     take: (map, node) => takeMap(state, map, node),
     copy: (from, body) => take(state, from, readCopy(body)),
     slots: () => [...state.copies.keys()],
+    isWhole: (slot) => isWhole(state, slot),
     reached(names) {
       // The holder's next frame is then refused, and the holder starts again.
       for (const name of names) if (state.incomplete.delete(name)) state.streams.delete(name)
     },
     heardAt: (from) => state.streams.get(from)?.heardAt ?? 0,
     takeCopy(slot) {
-      const holder = state.map?.trackers[state.map.holders[slot]] ?? ''
+      const holder = holderOf(state, slot)
       if (state.streams.has(holder)) state.incomplete.add(holder)
       const parts = state.copies.get(slot)?.parts(clock.seconds()) ?? []
       state.copies.delete(slot)
@@ -104,6 +107,15 @@ export function createKeeping(options: KeepingOptions): Keeping {
     drop: (slot) => drop(state, slot),
     figures: () => figuresOf(state),
   }
+}
+
+function holderOf({ map }: State, slot: number): string {
+  return map?.trackers[map.holders[slot]] ?? ''
+}
+
+function isWhole(state: State, slot: number): boolean {
+  const { copies, streams } = state
+  return copies.get(slot)?.isWhole() === true && streams.has(holderOf(state, slot))
 }
 
 function figuresOf({ copies, refused }: State): KeepingFigures {

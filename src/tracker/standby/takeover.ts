@@ -1,7 +1,7 @@
 import type { HolderMap } from '../../domain/fleet/holders.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Merged } from '../handover/merge.ts'
-import { isWanted } from '../memory/holder-cells.ts'
+import { isWanted, writeTookOver } from '../memory/holder-cells.ts'
 import { writeStatus } from '../memory/status.ts'
 import type { World } from '../memory/world.ts'
 import type { Keeping } from './keeping.ts'
@@ -58,6 +58,8 @@ interface State extends TakeoverOptions {
   alive: readonly string[]
   /** Since when each tracker could not be reached, in monotonic seconds. */
   readonly downSince: Map<string, number>
+  /** Slots that were taken over from whole copies since their holders could last be reached. */
+  readonly known: Set<number>
   running: Promise<void> | null
   isStopping: boolean
   readonly totals: { slots: number; sessions: number }
@@ -74,6 +76,7 @@ export function createTakeover(options: TakeoverOptions): Takeover {
       up: [],
       alive: [],
       downSince: new Map(),
+      known: new Set(),
       running: null,
       isStopping: false,
     },
@@ -83,10 +86,12 @@ export function createTakeover(options: TakeoverOptions): Takeover {
     take(map, node) {
       Object.assign(state, { map, node })
       noteDown(state)
+      forgetKnown(state)
     },
     reached(names) {
       state.up = names
       noteDown(state)
+      forgetKnown(state)
     },
     connected: (names) => void (state.alive = names),
     isDue: () => dueSlots(state).length > 0,
@@ -107,6 +112,22 @@ function noteDown(state: State): void {
   for (const name of map?.trackers ?? []) {
     const isDown = name !== node && !up.includes(name)
     if (isDown && !downSince.has(name)) downSince.set(name, now())
+  }
+}
+
+function noteKnown(state: State, slot: number): void {
+  state.known.add(slot)
+  writeTookOver(state.world.words, slot, true)
+  // The holder may have been reached while its slot was merged.
+  forgetKnown(state)
+}
+
+/** From now on, the holders that are reached count their torrents. */
+function forgetKnown({ world, map, up, known }: State): void {
+  for (const slot of known) {
+    if (map === null || !up.includes(map.trackers[map.holders[slot]])) continue
+    known.delete(slot)
+    writeTookOver(world.words, slot, false)
   }
 }
 
@@ -155,11 +176,15 @@ async function takeOver(state: State, slot: number): Promise<void> {
   // sessions.
   writeStatus(world.words, 'tookOverAt', world.clock.seconds())
   const before = world.peerCount()
+  let isKnown = keeping.isWhole(slot)
   try {
     for (const part of keeping.takeCopy(slot)) {
       const merged = await merge(slot, part)
-      if (merged !== 'merged') log.error('standby.not-taken-over', { slot, reason: merged })
+      if (merged === 'merged') continue
+      isKnown = false
+      log.error('standby.not-taken-over', { slot, reason: merged })
     }
+    if (isKnown) noteKnown(state, slot)
   } finally {
     // Requests wait until this call. Even after a failure they are answered, with the data that is
     // here.

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { writeIsUp } from '../../../src/tracker/memory/holder-cells.ts'
 import { countedSince } from '../../../src/tracker/memory/swarm/peer-row.ts'
 import type { Site } from '../support/a-standby-pair.ts'
-import { aPair, HELD, realParts } from '../support/a-standby-pair.ts'
+import { aPair, HELD, realParts, TORRENTS } from '../support/a-standby-pair.ts'
+import { escaped, hashOf, passkeyOf } from '../support/a-tracker.ts'
 import { announce, aStep, countsIn, expectSame, steps } from '../support/standby-walks.ts'
 
 /** More with BABOU_TEST_RUNS. */
@@ -17,6 +18,13 @@ const untold = ({ world, rows }: Site) =>
     }
     return sum
   }, 0)
+
+/** How many of both torrents a scrape contains. */
+function scraped({ send }: Site): number {
+  const query = TORRENTS.map((id) => `info_hash=${escaped(hashOf(id))}`).join('&')
+  const reply = send(`GET /${passkeyOf(1)}/scrape?${query} HTTP/1.1\r\nHost: t\r\n\r\n`) ?? ''
+  return reply.split('10:downloaded').length - 1
+}
 
 describe('a tracker that takes over', () => {
   it('answers and counts as the dead one would have, whenever that dies and returns', async () => {
@@ -49,6 +57,25 @@ describe('a tracker that takes over', () => {
       await expectSame(walk, hasDisk)
     },
   )
+
+  it('counts torrents without peers after it had a whole copy, until their holder is back', async () => {
+    const { standby, pump, die, comeBack } = aPair()
+    pump()
+    pump()
+    await die()
+    expect(scraped(standby)).toBe(2)
+    await comeBack()
+    await die()
+    expect(scraped(standby)).toBe(0)
+  })
+
+  it('leaves torrents of which it has neither copy nor peers out of scrapes', async () => {
+    const { standby, die } = aPair()
+    await die()
+    expect(scraped(standby)).toBe(0)
+    announce(standby, { up: 0n, left: 0 }, aStep())
+    expect(scraped(standby)).toBe(1)
+  })
 
   it('makes requests wait until the sessions of the copy are in the swarm', async () => {
     const { holder, standby, keeping, takeover, pump } = aPair()
