@@ -24,11 +24,12 @@ import { aClosedLoop } from '../tracker/support/closed-loop.ts'
 // Each tracker is drained, killed and back, with its disk and without; proxies are reloaded and
 // killed; links are cut; jobs and PostgreSQL are down. BABOU_TEST_FALLEN is how many trackers are
 // drained, and killed in each way (3), BABOU_TEST_CUT_SECONDS for how long a link is cut (60).
-// With BABOU_TEST_BRIDGE=nats, jobs and trackers reach each other over a NATS server.
+// With BABOU_TEST_BRIDGE=nats, jobs and trackers reach each other over a NATS server, with
+// nats-cluster over three.
 
 const FALLEN = Number(process.env.BABOU_TEST_FALLEN ?? TRACKERS.length)
 const CUT_SECONDS = Number(process.env.BABOU_TEST_CUT_SECONDS ?? 60)
-const OVER: FleetBridge = process.env.BABOU_TEST_BRIDGE === 'nats' ? 'nats' : 'tcp'
+const OVER = (process.env.BABOU_TEST_BRIDGE ?? 'tcp') as FleetBridge
 const CAN_RUN = haproxyProgram() !== null && (OVER === 'tcp' || hasNats)
 const CLIENTS = 45
 const LOAD_TORRENTS = 5

@@ -8,6 +8,7 @@ import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb } from '../../../src/store/base/db.ts'
 import { TEST_MASTER } from '../community/rows.ts'
+import { startCluster } from '../bridge/nats-cluster.ts'
 import { startNats } from '../bridge/nats-server.ts'
 import { testDatabase } from '../postgres.ts'
 import { until } from '../until.ts'
@@ -55,8 +56,15 @@ export interface ProxiedFleet {
   readonly stop: () => Promise<void>
 }
 
-/** What jobs and trackers reach each other over: a socket of jobs, or a NATS server. */
-export type FleetBridge = 'tcp' | 'nats'
+/** What jobs and trackers reach each other over: a socket of jobs, a NATS server, or three. */
+export type FleetBridge = 'tcp' | 'nats' | 'nats-cluster'
+
+const starters = {
+  tcp: () => null,
+  nats: () => startNats(),
+  // The name of a bridge whose URL has none.
+  'nats-cluster': () => startCluster('babou'),
+} as const
 
 /** Starts it in `folder`; `fill` prepares the database before that. */
 export async function startProxiedFleet(
@@ -84,7 +92,7 @@ export async function startProxiedFleet(
     const links = pairRoads()
     ends.push(links.stop)
     const own = await freePorts()
-    const nats = over === 'nats' ? await startNats() : null
+    const nats = await starters[over]()
     if (nats !== null) ends.push(nats.stop)
     const bridge = nats?.url ?? `tcp://127.0.0.1:${own.tracker}`
     const shared = { BABOU_SECRET: TEST_MASTER, BABOU_TRACKER_THREADS: '1' }
