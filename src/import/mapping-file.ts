@@ -136,7 +136,7 @@ const HEAD = `What roles, categories and values of the old site become here.
 Edit it, then use it with --map.
 site: the name that members read in their ledgers: “Brought from … on …”.
 passwords.siteSalt: SITE_SALT in the config of Gazelle, or secsui_ss of XBTIT, for hashes of SHA-1.
-passwords.appKey: UNIT3D only, APP_KEY of its .env, for secrets of authenticator apps.
+passwords.appKey: UNIT3D only, APP_KEY of its .env, for authenticator apps and messages.
 totals.wrapped: members whose total is above 2^63, because it once went below zero:
   quarantine, zero (the total becomes 0) or take (as it is).
 roles: role is member, uploader, moderator or admin; class is the slug of a class, or null.

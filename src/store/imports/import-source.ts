@@ -62,7 +62,8 @@ export async function importSource(
   const taxonomy = await taxonomyOf(client, db, source.catalog, given.taxonomy)
   const forums = await forumsOf(client, given.forums)
   const found = { lacks, encodings: await encodingsFound(client) }
-  const unused = await unusedEntries(client, given, { roles, taxonomy, forums, said: found })
+  const used = { roles, taxonomy, forums, said: found, messages: source.messages }
+  const unused = await unusedEntries(client, given, used)
   const said = { ...found, unused }
   const mapping = { ...options, roles, taxonomy, forums, said }
   if (!options.isDry) {

@@ -1,8 +1,8 @@
 import { createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto'
 
-// The format of Laravel's Encrypter, in which UNIT3D stores secrets of authenticator apps: the
-// Base64 of a JSON document with `iv`, `value` and `mac`, encrypted with AES in CBC mode and the
-// APP_KEY of the site.
+// The format of Laravel's Encrypter, in which UNIT3D stores secrets of authenticator apps and, in
+// later versions, private messages: the Base64 of a JSON document with `iv`, `value` and `mac`,
+// encrypted with AES in CBC mode and the APP_KEY of the site.
 
 const CIPHERS: ReadonlyMap<number, string> = new Map([
   [16, 'aes-128-cbc'],
@@ -39,6 +39,14 @@ export function laravelSecret(envelope: string, appKey: string): string | null {
     // The MAC was right, so the site itself wrote the text that cannot be decrypted.
     return null
   }
+}
+
+/** How the Base64 of such a document begins. */
+export const LARAVEL_START = 'eyJ'
+
+/** Returns whether a text is in this format, whatever its key is. */
+export function isLaravelSecret(text: string): boolean {
+  return text.startsWith(LARAVEL_START) && partsOf(text) !== null
 }
 
 function partsOf(envelope: string): { iv: string; value: string; mac: string } | null {

@@ -193,7 +193,7 @@ async function importLists(
  */
 async function importTrafficAndTexts(
   { first, second }: Lanes,
-  { reading: { source }, site, now, forums, roles, onProgress }: Mapping,
+  { reading: { source }, mapping, site, now, forums, roles, onProgress }: Mapping,
   texts: Pick<Parameters<typeof importTalk>[2], 'secrets' | 'now' | 'site' | 'roleOf'>,
 ): Promise<void> {
   const others = async ({ client, target }: Lane) => {
@@ -203,6 +203,7 @@ async function importTrafficAndTexts(
     })
     await importMessages(client, target, source.messages, {
       ...texts,
+      appKey: mapping.appKey,
       onTexts: (count) => onProgress('texts', count),
     })
     await importPolls(client, target, source.polls, texts)

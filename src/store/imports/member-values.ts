@@ -18,7 +18,7 @@ export interface MemberMapping {
   readonly roleOf: (key: string) => RoleTarget
   /** The salt that old versions of Gazelle added to all passwords. */
   readonly siteSalt: string
-  /** The APP_KEY with which UNIT3D encrypts secrets of authenticator apps; empty: not known. */
+  /** The APP_KEY with which UNIT3D encrypts apps' secrets and messages; empty: not known. */
   readonly appKey: string
   /** What to do with members who have a total above 2^63, because it once fell below zero. */
   readonly wrapped: 'quarantine' | 'zero' | 'take'

@@ -2,6 +2,8 @@ import type pg from 'pg'
 import type { SourceTaxonomy } from './catalog/taxonomy.ts'
 import type { GivenMapping } from './given-mapping.ts'
 import type { SaidOfSource } from './map-all.ts'
+import type { MessageDescription } from './described/messages.ts'
+import { hasSealedMessages } from './messages/messages.ts'
 import type { SourceRole } from './roles.ts'
 import type { SourceForum } from './texts/forums.ts'
 
@@ -10,6 +12,7 @@ interface Used {
   readonly taxonomy: SourceTaxonomy
   readonly forums: readonly SourceForum[]
   readonly said: Pick<SaidOfSource, 'lacks' | 'encodings'>
+  readonly messages: MessageDescription
 }
 
 /**
@@ -19,7 +22,7 @@ interface Used {
 export async function unusedEntries(
   client: pg.ClientBase,
   given: GivenMapping,
-  { roles, taxonomy, forums, said }: Used,
+  { roles, taxonomy, forums, said, messages }: Used,
 ): Promise<readonly string[]> {
   const { rows } = await client.query<{ key: string }>(
     'select distinct role_key as key from import.plain_member',
@@ -38,7 +41,7 @@ export async function unusedEntries(
   const unused = lists.flatMap(([name, entries, used]) => {
     return entries.filter((key) => !used.includes(key)).map((key) => `${name}.${key}`)
   })
-  return [...unused, ...(await unusedOfMembers(client, given))]
+  return [...unused, ...(await unusedOfMembers(client, given, messages))]
 }
 
 /**
@@ -48,6 +51,7 @@ export async function unusedEntries(
 async function unusedOfMembers(
   client: pg.ClientBase,
   { siteSalt, appKey, wrapped }: GivenMapping,
+  messages: MessageDescription,
 ): Promise<readonly string[]> {
   const { rows } = await client.query<Readonly<Record<'salted' | 'sealed' | 'wrapped', boolean>>>(
     `with here as (
@@ -60,9 +64,10 @@ async function unusedOfMembers(
     from import.plain_member`,
   )
   const [used] = rows
+  const isKeyUnused = appKey !== '' && !used.sealed && !(await hasSealedMessages(client, messages))
   const entries = [
     ['passwords.siteSalt', siteSalt !== '' && !used.salted],
-    ['passwords.appKey', appKey !== '' && !used.sealed],
+    ['passwords.appKey', isKeyUnused],
     ['totals.wrapped', wrapped !== 'quarantine' && !used.wrapped],
   ] as const
   return entries.flatMap(([name, isUnused]) => (isUnused ? [name] : []))

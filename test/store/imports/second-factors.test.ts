@@ -1,4 +1,3 @@
-import { createCipheriv, createHmac, randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { codeOf, stepAt } from '../../../src/shared/one-time-code.ts'
@@ -6,6 +5,7 @@ import * as oneTimeSecrets from '../../../src/store/accounts/one-time-secrets.ts
 import { IMPORTED_AT, secrets } from '../../support/imports/importing.ts'
 import type { ImportStage } from '../../support/imports/import-stage.ts'
 import { importStage } from '../../support/imports/import-stage.ts'
+import { appKey, encrypted } from '../../support/imports/laravel.ts'
 import { dumpOf, table } from '../../support/imports/small-dump.ts'
 
 /** What an app reads from JBSWY3DPEHPK3PXP. */
@@ -41,25 +41,13 @@ it('imports authenticator apps of NexusPHP with sealed secrets', async () => {
   expect((await staged.execute(stage.db)).rows).toEqual([])
 })
 
-const APP_KEY = randomBytes(32)
-
-/** As Laravel encrypts: `encrypt()` serializes the text, `encryptString()` does not. */
-function encrypted(text: string, isSerialized: boolean, key = APP_KEY): string {
-  const nonce = randomBytes(16)
-  const cipher = createCipheriv('aes-256-cbc', key, nonce)
-  const plain = isSerialized ? `s:${text.length}:"${text}";` : text
-  const value = Buffer.concat([cipher.update(plain), cipher.final()]).toString('base64')
-  const iv = nonce.toString('base64')
-  const mac = createHmac('sha256', key).update(`${iv}${value}`).digest('hex')
-  return Buffer.from(JSON.stringify({ iv, value, mac, tag: '' })).toString('base64')
-}
-
 it('imports authenticator apps of UNIT3D by the APP_KEY of the site', async () => {
+  const key = appKey()
   const given: readonly (readonly [secret: string, confirmed: string | null])[] = [
-    [encrypted('JBSWY3DPEHPK3PXP', true), '2026-01-01 00:00:00'],
-    [encrypted('JBSWY3DPEHPK3PXP', false), '2026-01-01 00:00:00'],
-    [encrypted('JBSWY3DPEHPK3PXP', true), null],
-    [encrypted('JBSWY3DPEHPK3PXP', true, randomBytes(32)), '2026-01-01 00:00:00'],
+    [encrypted('JBSWY3DPEHPK3PXP', key, true), '2026-01-01 00:00:00'],
+    [encrypted('JBSWY3DPEHPK3PXP', key), '2026-01-01 00:00:00'],
+    [encrypted('JBSWY3DPEHPK3PXP', key, true), null],
+    [encrypted('JBSWY3DPEHPK3PXP', appKey(), true), '2026-01-01 00:00:00'],
     ['no envelope', '2026-01-01 00:00:00'],
   ]
   const names = ['id', 'username', 'email', 'group_id', 'seedbonus', 'fl_tokens']
@@ -67,9 +55,8 @@ it('imports authenticator apps of UNIT3D by the APP_KEY of the site', async () =
   const users = given.map(([secret, confirmed], at) => {
     return [at + 1, `m${at + 1}`, `m${at + 1}@example.net`, 3, '0', 0, secret, confirmed]
   })
-  const appKey = `base64:${APP_KEY.toString('base64')}`
   const dump = dumpOf(table('users', columns, users))
-  const { report } = await stage.bring({ source: 'unit3d', dump, mapping: { appKey } })
+  const { report } = await stage.bring({ source: 'unit3d', dump, mapping: { appKey: key.text } })
   expect(report.remarks).toContainEqual({ kind: 'member', remark: 'no authenticator', rows: 2 })
   expect(report.remarks).toContainEqual({ kind: 'member', remark: 'recovery codes', rows: 4 })
   const { rows } = await sql<{ name: string; sealed: Buffer }>`
@@ -81,7 +68,7 @@ it('imports authenticator apps of UNIT3D by the APP_KEY of the site', async () =
   ])
   const { rows: stored } = await sql<{ mapping: string }>`
     select mapping::text as mapping from import_run`.execute(stage.db)
-  expect(stored[0].mapping).not.toContain(appKey)
+  expect(stored[0].mapping).not.toContain(key.text)
   const staged = sql`select from import.users where two_factor_secret <> ''`
   expect((await staged.execute(stage.db)).rows).toEqual([])
 })

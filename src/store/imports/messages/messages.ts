@@ -4,6 +4,7 @@ import type { Db } from '../../base/db.ts'
 import { copyRows } from '../../base/bulk-copy.ts'
 import type { Cell } from '../../base/bulk-copy.ts'
 import { textDigest } from '../../text-rules/text-digest.ts'
+import { isLaravelSecret, LARAVEL_START, laravelSecret } from '../laravel-secret.ts'
 import type { Target } from '../members.ts'
 import { newIds } from '../new-ids.ts'
 import type { ImportRow, Outcome } from '../records.ts'
@@ -32,19 +33,27 @@ const BATCH = 1000
 /** The limit of the table (migrations/0026-messages.sql). */
 const MAX_BODY = 10_000
 
+interface ImportingMessages extends ImportingTexts {
+  /** The APP_KEY with which the old site encrypted messages, if it did. */
+  readonly appKey: string
+}
+
 /** Imports the messages that are not here yet; a run continues after a kill. */
 export async function importMessages(
   client: pg.ClientBase,
   { db, inTransaction }: Target,
   description: MessageDescription,
-  importing: ImportingTexts,
+  { appKey, ...importing }: ImportingMessages,
 ): Promise<void> {
   await makePlainMessages(client, description)
   let after: Pick<PlainMessage, 'conversation_id' | 'id'> = { conversation_id: -1, id: 0 }
   let done = 0
   for (;;) {
-    const messages = await openMessages(client, after, BATCH)
-    if (messages.length === 0) break
+    const stored = await openMessages(client, after, BATCH)
+    if (stored.length === 0) break
+    const messages = stored.map((message) => {
+      return { ...message, body: laravelSecret(message.body, appKey) ?? message.body }
+    })
     after = messages[messages.length - 1]
     const ids = messages.map(({ id }) => id)
     const known = await records.ofIds(db, MESSAGE, ids)
@@ -107,8 +116,11 @@ type Why = Pick<ImportRow, 'outcome' | 'reason'>
 function whyNone({ merged, author_id: author, body }: PlainMessage): Why | null {
   if (merged !== null) return { outcome: 'merged', reason: merged }
   if (author === null) return { outcome: 'left-out', reason: 'The old site’s software wrote it' }
+  if (isLaravelSecret(body)) return { outcome: 'quarantined', reason: SEALED }
   return body.trim() === '' ? { outcome: 'left-out', reason: 'It has no text' } : null
 }
+
+const SEALED = 'It is encrypted: passwords.appKey of the mapping file is not the old site’s APP_KEY'
 
 function whyOf(author: Author): Why | null {
   const waits = { outcome: 'quarantined', reason: 'Its author is in quarantine' } as const
@@ -163,6 +175,17 @@ async function write(
     })
   await records.put(tx, MESSAGE, rowsOf(true))
   await records.put(tx, MESSAGE_PART, rowsOf(false))
+}
+
+/** Returns whether the old site encrypted messages that are not here yet. */
+export async function hasSealedMessages(
+  client: pg.ClientBase,
+  { texts: [table, , text] }: MessageDescription,
+): Promise<boolean> {
+  const { rows } = await client.query(
+    `select from ${stagedTable(table)} where ${quoted(text)} like '${LARAVEL_START}%' limit 1`,
+  )
+  return rows.length > 0
 }
 
 /**
