@@ -5,6 +5,13 @@ export const POST_TEXTS = `(
       select post_id, post_text from import.bb_posts_text
       union all select post_id, post_text from import.bb_post_texts)`
 
+/** Topics; version 3 hides the author of one whose first post is anonymous. */
+export const TOPICS = `(
+      select t.*, coalesce(f.post_anonymous, '0') <> '0' as is_anonymous,
+        case when coalesce(f.post_anonymous, '0') = '0' then t.topic_poster end as shown_poster
+      from import.bb_topics t
+      left join import.bb_posts f on f.post_id = t.topic_first_post_id)`
+
 /**
  * A torrent is a topic in the forum: its category is the forum, and its description the first post.
  */
@@ -39,13 +46,13 @@ export const torrentpierCatalog: CatalogDescription = {
       array[]::text[] as tags, null::jsonb as tag_votes, import.big(t.complete_count) as snatches,
       case t.tor_type when '1' then 0 when '2' then 500 end as free_permille,
       null::timestamptz as free_ends, null::int as up_permille, null::timestamptz as up_ends,
-      false as is_anonymous,
+      coalesce(p.is_anonymous, false) as is_anonymous,
       -- Version 3 names the file by its topic.
       coalesce(a.physical_filename, t.topic_id || '.torrent') as file_name,
       null::text as left_out,
       null::bigint as group_id, null::jsonb as path, '{}'::text[] as external_ids
     from ${rows} t
-    left join import.bb_topics p on p.topic_id = t.topic_id
+    left join ${TOPICS} p on p.topic_id = t.topic_id
     left join import.bb_attachments_desc a on a.attach_id = t.attach_id`,
   groupTexts: null,
   credits: null,
@@ -59,6 +66,7 @@ export const torrentpierCatalog: CatalogDescription = {
   indexes: [
     ['bb_bt_torrents', 'topic_id'],
     ['bb_topics', 'topic_id'],
+    ['bb_posts', 'post_id'],
     ['bb_posts_text', 'post_id'],
     ['bb_post_texts', 'post_id'],
   ],

@@ -1,4 +1,4 @@
-import { POST_TEXTS } from '../source-catalogs/torrentpier.ts'
+import { POST_TEXTS, TOPICS } from '../source-catalogs/torrentpier.ts'
 import type { TalkDescription } from '../described/talk.ts'
 
 // The levels of members: 0 for members, 1 for administrators, 2 for moderators. Forums that only
@@ -48,11 +48,11 @@ export const torrentpierTalk: TalkDescription = {
     from import.bb_forums f`,
   topics: `
     select t.topic_id::bigint as id, import.big(t.forum_id) as forum_id,
-      import.big(t.topic_poster) as author_id, null::text as author_name,
+      import.big(t.shown_poster) as author_id, null::text as author_name,
       import.plain(t.topic_title) as title, import.unix(t.topic_time) as created_at,
       t.topic_type in ('1', '2') as is_pinned, t.topic_status = '1' as is_locked,
       import.big(b.topic_id)::bigint as torrent_id
-    from import.bb_topics t left join import.bb_bt_torrents b on b.topic_id = t.topic_id`,
+    from ${TOPICS} t left join import.bb_bt_torrents b on b.topic_id = t.topic_id`,
   texts: [
     {
       kind: 'post',
