@@ -33,6 +33,7 @@ export const unit3dVersions: SourceVersions = {
     ]),
     ...inVersions('some versions of UNIT3D', [
       ...['requests.resolution_id', 'requests.filled_anon', 'request_bounty.anon', 'users.image'],
+      'keywords',
       ...columnsIn('user_privacy', SHOWN),
       ...columnsIn('user_privacies', SHOWN),
       ...columnsIn('torrents', ['bdinfo', 'nfo', 'imdb', 'tvdb', 'mal']),
