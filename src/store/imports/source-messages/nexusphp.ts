@@ -4,7 +4,8 @@ import { dateOrSeconds } from '../described/times.ts'
 
 /**
  * For NexusPHP and TBDev. A message is in a folder of its receiver, or deleted (0); the sender may
- * have saved it.
+ * have saved it. Before there were folders, it was `in` the inbox, `out` of it but saved by the
+ * sender, or `both`.
  */
 export const nexusphpMessages: MessageDescription = {
   tables: {
@@ -21,8 +22,8 @@ export const nexusphpMessages: MessageDescription = {
     ...{ id: 'import.big(m.id)', from: 'import.big(m.sender)', to: 'import.big(m.receiver)' },
     ...{ subject: "coalesce(m.subject, '')", at: dateOrSeconds('m.added'), body: 'm.msg' },
     isUnread: "m.unread = 'yes'",
-    isReceived: "coalesce(m.location, '1') <> '0'",
-    isSent: "m.saved = 'yes'",
+    isReceived: "coalesce(m.location, '1') not in ('0', 'out')",
+    isSent: "(m.saved = 'yes' or m.location in ('out', 'both'))",
     merged: 'null::text',
     source: 'import.messages m',
   }),

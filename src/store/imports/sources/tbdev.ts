@@ -1,4 +1,4 @@
-import { newsOf } from '../described/news.ts'
+import type { NewsDescription } from '../described/news.ts'
 import { rangesOf } from '../described/bans.ts'
 import type { FreeleechDescription } from '../described/freeleech.ts'
 import type { InviteDescription } from '../described/invites.ts'
@@ -41,9 +41,14 @@ const tbdevInvites: InviteDescription = {
     from import.invite_codes`,
 }
 
-const tbdevNews = newsOf('news', {
-  ...{ id: 'id', author: 'userid', title: 'title', body: 'body', time: 'added' },
-})
+const tbdevNews: NewsDescription = {
+  table: 'news',
+  columns: ['id', 'userid', 'added', 'body', 'title', 'subject'],
+  rows: `
+    select import.big(id)::bigint as id, import.big(userid)::bigint as author_id,
+      import.plain(coalesce(title, subject)) as title, body, ${dateOrSeconds('added')} as at
+    from import.news`,
+}
 
 /**
  * A slot makes a torrent freeleech, or its upload count twice, until a time. A switch makes
@@ -96,6 +101,7 @@ export const tbdev: SourceDescription = {
       ...['title', 'info', 'downloadpos', 'privacy', 'avatar', 'disable_reason', 'freeslots'],
       ...['free_switch'],
     ],
+    users_ban: ['userid', 'reason', 'disuntil'],
   },
   versions: tbdevVersions,
   signs: [
@@ -105,9 +111,14 @@ export const tbdev: SourceDescription = {
   ],
   memberTable: 'users',
   memberSecrets: ['id', 'passhash', 'secret'],
-  memberParts: [],
+  memberParts: [['users_ban', 'userid']],
   lookups: [],
   members: `
+    with banned as (
+      select userid, max(reason || case when import.at(disuntil) is null then ''
+        else ' (until ' || disuntil || ')' end) as reason
+      from import.users_ban where coalesce(reason, '') <> '' group by userid
+    )
     select u.id::bigint as id, u.username as name, u.email, u.status = 'confirmed' as is_verified,
       case when u.passhash ~ '^[0-9a-f]{32}$' and import.bytes_of(u.secret) is not null
           then case when u.added ~ '^[0-9]+$' then 'tbdev-md5' else 'nexus-md5' end
@@ -119,7 +130,8 @@ export const tbdev: SourceDescription = {
       u.class as role_key,
       case when u.enabled = 'no' then 'banned' when u.parked = 'yes' then 'inactive'
         when u.status = 'pending' then 'unconfirmed' else 'active' end as state,
-      coalesce(nullif(u.disable_reason, ''), 'Disabled on the old site') as state_reason,
+      coalesce(nullif(u.disable_reason, ''), b.reason, 'Disabled on the old site')
+        as state_reason,
       null::timestamptz as state_at, ${dateOrSeconds('u.added')} as joined_at,
       coalesce(${dateOrSeconds('u.last_access')}, ${dateOrSeconds('u.last_login')}) as seen_at,
       import.big(u.uploaded) as uploaded, import.big(u.downloaded) as downloaded,
@@ -133,7 +145,7 @@ export const tbdev: SourceDescription = {
       coalesce(nullif(u.downloadpos, ''), 'yes') in ('yes', '1') as can_leech,
       null::text as left_out,
       null::jsonb as warnings
-    from import.users u`,
+    from import.users u left join banned b on b.userid = u.id`,
   seedTimes: null,
   roles: `
     select distinct u.class as key, coalesce(c.name, 'Class ' || u.class) as name
