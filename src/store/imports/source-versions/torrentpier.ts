@@ -12,7 +12,9 @@ export const torrentpierVersions: SourceVersions = {
       ...['bb_post_texts', 'bb_posts.post_anonymous'],
       ...columnsIn('bb_users', ['totp_secret', 'totp_enabled']),
     ]),
-    ...inVersions('TorrentPier 2.4 and later', ['bb_bt_torrents.info_hash_v2', 'bb_thx']),
+    ...inVersions('TorrentPier 2.4 and later', [
+      ...['bb_bt_torrents.info_hash_v2', 'bb_thx', 'bb_banlist.ban_reason'],
+    ]),
     ...inVersions('before TorrentPier 2.0', ['bb_bt_tor_dl_stat.torrent_id']),
     ...inVersions('TorrentPier 2.0 and later', [
       ...['bb_bt_tor_dl_stat.topic_id', 'bb_users.avatar_ext_id'],

@@ -3,25 +3,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { tbdev } from '../../../../src/store/imports/sources/tbdev.ts'
 import type { ImportStage } from '../../../support/imports/import-stage.ts'
 import { importStage } from '../../../support/imports/import-stage.ts'
-import type { Cell } from '../../../support/imports/mysqldump.ts'
-import { dumpOf, table } from '../../../support/imports/small-dump.ts'
-
-type Row = Readonly<Record<string, Cell>>
-
-/** A dump with every table and column of one version, and these rows. */
-function dumpOfVersion(versions: RegExp, rows: Readonly<Record<string, readonly Row[]>>): string {
-  const { some } = tbdev.versions
-  const isThere = (place: string) => !Object.hasOwn(some, place) || versions.test(some[place])
-  const tables = Object.entries(tbdev.tables).filter(([name]) => isThere(name))
-  return dumpOf(
-    ...tables.map(([name, all]) => {
-      const columns = all.map((column) => column.split(':')[0])
-      const left = columns.filter((column) => isThere(`${name}.${column}`))
-      const cells = (rows[name] ?? []).map((row) => left.map((column) => row[column] ?? null))
-      return table(name, left, cells)
-    }),
-  )
-}
+import type { Row } from '../../../support/imports/version-dump.ts'
+import { dumpOfVersion } from '../../../support/imports/version-dump.ts'
 
 const member = (id: number, name: string): Row => ({
   ...{ id, username: name, email: `${name}@example.net`, status: 'confirmed', class: 0 },
@@ -40,7 +23,7 @@ it('reads the first TBDev, whose messages have no folders', async () => {
     ...{ unread: 'no', location },
   })
   const dump = (location: string) =>
-    dumpOfVersion(/^TBDev (before 2009|except)/, {
+    dumpOfVersion(tbdev, /^TBDev (before 2009|except)/, {
       users: [member(1, 'ann'), member(2, 'ben')],
       messages: [message(1, location)],
     })
@@ -59,7 +42,7 @@ it('reads the first TBDev, whose messages have no folders', async () => {
 })
 
 it('reads the Yuna Scatari Edition, which has no forums', async () => {
-  const dump = dumpOfVersion(/^(TBDev before 2009|modifications|the Yuna)/, {
+  const dump = dumpOfVersion(tbdev, /^(TBDev before 2009|modifications|the Yuna)/, {
     users: [member(1, 'ann'), { ...member(2, 'ben'), enabled: 'no' }],
     users_ban: [{ userid: 2, reason: 'Спам', disuntil: '2027-01-01 00:00:00' }],
     news: [
@@ -78,7 +61,9 @@ it('reads the Yuna Scatari Edition, which has no forums', async () => {
 })
 
 it('stops where neither forums nor the table of bans exist', async () => {
-  const dump = dumpOfVersion(/^(TBDev before 2009|modifications)/, { users: [member(1, 'ann')] })
+  const dump = dumpOfVersion(tbdev, /^(TBDev before 2009|modifications)/, {
+    users: [member(1, 'ann')],
+  })
   await expect(stage.bring({ source: 'tbdev', dump, mapping: { absent: [] } })).rejects.toThrow(
     /forums/,
   )
