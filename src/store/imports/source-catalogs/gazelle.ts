@@ -49,7 +49,7 @@ export const gazelleCatalog: CatalogDescription = {
     torrents: [
       ...['ID', 'GroupID', 'UserID', 'Media', 'Format', 'Encoding', 'RemasterYear'],
       ...['RemasterTitle', 'RemasterRecordLabel', 'RemasterCatalogueNumber', 'info_hash:bytes'],
-      ...['FreeTorrent', 'Time', 'created', 'Description', 'Snatched'],
+      ...['FreeTorrent', 'Time', 'created', 'Description', 'Snatched', 'Anonymous'],
     ],
     torrents_group: [
       ...['ID', 'CategoryID', 'Name', 'Year', 'CatalogueNumber', 'RecordLabel', 'ReleaseType'],
@@ -110,7 +110,8 @@ export const gazelleCatalog: CatalogDescription = {
       case when t."FreeTorrent" in ('1', '2') then 0 end as free_permille,
       null::timestamptz as free_ends,
       case when t."FreeTorrent" = '2' then 0 end as up_permille, null::timestamptz as up_ends,
-      false as is_anonymous, null::text as file_name, null::text as left_out,
+      coalesce(t."Anonymous", '0') = '1' as is_anonymous, null::text as file_name,
+      null::text as left_out,
       import.big(g."ID")::bigint as group_id,
       case when g."CategoryID" = '1' then jsonb_path_query_array(jsonb_build_array(
           jsonb_build_object('kind', 'artist', 'title', a.names, 'year', null),

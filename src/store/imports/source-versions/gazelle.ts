@@ -14,7 +14,7 @@ export const gazelleVersions: SourceVersions = {
     ]),
     ...inVersions('some sites only', [
       ...['users_main.BonusPoints', 'users_main.2FA_Key', 'users_info.Avatar'],
-      'users_main.LastLogin',
+      ...['users_main.LastLogin', 'torrents.Anonymous'],
     ]),
     ...inVersions('Orpheus only', [
       ...columnsIn('users_main', ['created', 'inviter_user_id']),
