@@ -126,9 +126,10 @@ export interface TrafficDescription {
    * Returns SQL for rows, of which a member and a torrent can have several: part (the index of
    * their table in `parts`), member_id, torrent_id, raw_up, raw_down, up, down (bytes), seeded,
    * leeched (seconds), snatches, first_at, last_at, completed_at. The rows are read only from the
-   * tables that `table` returns for their names: the staged tables, or their changed rows. The
-   * second and the third part may report the same download: the larger number of their snatches
-   * counts.
+   * tables that `table` returns for their names: the staged tables, or their changed rows. Only
+   * what never changes for a row, such as which torrent its number stands for, may come from
+   * another staged table. The second and the third part may report the same download: the larger
+   * number of their snatches counts.
    */
   readonly rows: (table: (name: string) => string) => string
 }

@@ -11,17 +11,21 @@ export const xbtitMemberColumns: readonly string[] = [
 
 /** The other columns come from modifications, which are called hacks there. */
 export const xbtitVersions: SourceVersions = {
-  some: inVersions('modifications of XBTIT', [
-    ...columnsIn('xbtit_users', ['pass_type', 'salt', 'seedbonus', 'invitations', 'invited_by']),
-    ...columnsIn('xbtit_users', ['custom_title', 'warn', 'modcomment']),
-    ...columnsIn('xbtit_users', xbtitMemberColumns),
-    ...columnsIn('xbtit_files', ['bin_hash', 'free', 'gold', 'anonymous', 'external']),
-    ...columnsIn('xbtit_files', ['free_expire_date', 'multiplier']),
-    ...columnsIn('xbtit_history', ['completed', 'seed']),
-    ...columnsIn('xbtit_topics', ['sticky']),
-    ...columnsIn('xbtit_messages', ['deletedBySender']),
-    ...['xbtit_poller', 'xbtit_poller_option', 'xbtit_poller_vote'],
-    ...['xbtit_invitations', ...xbtitRequestPlaces],
-  ]),
+  some: {
+    ...inVersions('modifications of XBTIT', [
+      ...columnsIn('xbtit_users', ['pass_type', 'salt', 'seedbonus', 'invitations', 'invited_by']),
+      ...columnsIn('xbtit_users', ['custom_title', 'warn', 'modcomment']),
+      ...columnsIn('xbtit_users', xbtitMemberColumns),
+      ...columnsIn('xbtit_files', ['bin_hash', 'free', 'gold', 'anonymous', 'external']),
+      ...columnsIn('xbtit_files', ['free_expire_date', 'multiplier']),
+      ...columnsIn('xbtit_history', ['completed', 'seed']),
+      ...columnsIn('xbtit_topics', ['sticky']),
+      ...columnsIn('xbtit_messages', ['deletedBySender']),
+      ...['xbtit_poller', 'xbtit_poller_option', 'xbtit_poller_vote'],
+      ...['xbtit_invitations', 'xbtit_files_thanks', ...xbtitRequestPlaces],
+    ]),
+    ...inVersions('XBTIT with XBT Tracker', ['xbt_users', 'xbt_files', 'xbt_files_users']),
+    ...inVersions('some versions of XBT Tracker', ['xbt_users.can_leech']),
+  },
   oneOf: [['xbtit_requests.request', 'xbtit_requests.reqname']],
 }

@@ -61,7 +61,8 @@ const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ'
 
 /**
  * XBTIT 2 and 3, with the table prefix that its installer suggests. Torrents have no numbers there:
- * those used here are derived from their info hashes.
+ * those used here are derived from their info hashes. What XBT Tracker counts is in its tables, and
+ * the site shows the sums.
  */
 export const xbtit: SourceDescription = {
   name: 'xbtit',
@@ -83,6 +84,7 @@ export const xbtit: SourceDescription = {
       ...xbtitMemberColumns,
     ],
     xbtit_users_level: ['id', 'id_level', 'level', 'can_download'],
+    xbt_users: ['uid', 'uploaded', 'downloaded', 'can_leech'],
   },
   versions: xbtitVersions,
   signs: [
@@ -91,7 +93,7 @@ export const xbtit: SourceDescription = {
   ],
   memberTable: 'xbtit_users',
   memberSecrets: ['id', 'password', 'salt'],
-  memberParts: [],
+  memberParts: [['xbt_users', 'uid']],
   lookups: ['xbtit_users_level'],
   members: `
     select u.id::bigint as id, u.username as name, u.email,
@@ -114,19 +116,22 @@ export const xbtit: SourceDescription = {
         'Disabled on the old site') as state_reason,
       case when u.ban = 'yes' then ${dateOrSeconds('u.ban_added')} end as state_at,
       import.at(u.joined) as joined_at, import.at(u.lastconnect) as seen_at,
-      import.big(u.uploaded) as uploaded, import.big(u.downloaded) as downloaded,
+      import.big(u.uploaded) + coalesce(import.big(x.uploaded), 0) as uploaded,
+      import.big(u.downloaded) + coalesce(import.big(x.downloaded), 0) as downloaded,
       import.big(u.seedbonus) as points, import.big(u.freeleech_slots) as tokens,
       import.big(u.invitations) as invites,
       nullif(import.big(u.invited_by), 0)::bigint as inviter_id, null::numeric as seed_seconds,
       u.about_me as about, u.avatar, u.custom_title as title, u.modcomment as notes,
       null::timestamptz as warned_until,
-      'no' not in (coalesce(l.can_download, 'yes'), coalesce(u.allowdownload, 'yes')) as can_leech,
+      'no' not in (coalesce(l.can_download, 'yes'), coalesce(u.allowdownload, 'yes'))
+        and coalesce(x.can_leech, '1') <> '0' as can_leech,
       case when u.id = '1' then 'The guest of the program' end as left_out,
       -- What is called added there is the end.
       case when u.warn = 'yes' then jsonb_build_array(jsonb_build_object(
         'reason', coalesce(u.warnreason, ''), 'at', null, 'until', import.at(u.warnadded),
         'isActive', true, 'removed', null)) end as warnings
-    from import.xbtit_users u left join import.xbtit_users_level l on l.id = u.id_level`,
+    from import.xbtit_users u left join import.xbtit_users_level l on l.id = u.id_level
+    left join import.xbt_users x on x.uid = u.id`,
   seedTimes: null,
   roles: 'select id as key, level as name from import.xbtit_users_level',
   secondaryRoles: null,

@@ -177,7 +177,7 @@ async function write(
 function cellOf(value: string | Uint8Array | null, column: StagedColumn): Cell {
   const { isBytes, isRaw, isHashId } = column
   if (value === null) return null
-  if (isHashId) return typeof value === 'string' ? hashId(value) : null
+  if (isHashId) return hashId(value)
   if (typeof value === 'string') return isBytes ? Buffer.from(value) : value
   if (isBytes) return value
   const text = isRaw ? windows1252.decode(value) : Buffer.from(value).toString('utf8')
@@ -187,6 +187,8 @@ function cellOf(value: string | Uint8Array | null, column: StagedColumn): Cell {
 /** Decodes bytes in the same way as a text column with these bytes would be read. */
 const windows1252 = new TextDecoder('windows-1252')
 
-function hashId(hash: string): string | null {
-  return hashNumber(hash)?.toString() ?? null
+/** An info hash is 40 hex digits, or in some programs 20 bytes. */
+function hashId(hash: string | Uint8Array): string | null {
+  const text = typeof hash === 'string' ? hash : Buffer.from(hash).toString('hex')
+  return hashNumber(text)?.toString() ?? null
 }
