@@ -8,6 +8,10 @@ export const nexusphpVersions: SourceVersions = {
       ...columnsIn('torrents', ['descr', 'nfo', 'technical_info']),
     ]),
     ...inVersions('NexusPHP 1.8 and later', ['torrent_extras']),
+    // The first builds of 1.5 had no ends of promotions.
+    ...inVersions('NexusPHP since mid-2010', [
+      ...columnsIn('torrents', ['promotion_time_type', 'promotion_until']),
+    ]),
     ...inVersions('NexusPHP 1.6 and later', [
       ...['torrents.technical_info', 'torrents.approval_status', 'tags', 'torrent_tags'],
       ...['users.two_step_secret', 'comments.anonymous', 'comments.offer', 'comments.request'],
