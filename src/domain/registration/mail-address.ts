@@ -33,7 +33,7 @@ export function canonicalAddress(email: string): string {
  */
 function folded(text: string): string {
   const plain = text.replace(HIDDEN, '').normalize('NFKC')
-  // One letter at a time, because a Σ at the end of a word is otherwise another letter than in IDNA.
+  // One letter at a time: otherwise, a Σ at the end of a word is another letter than in IDNA.
   return Array.from(plain, (letter) => letter.toLowerCase())
     .join('')
     .normalize('NFKC')

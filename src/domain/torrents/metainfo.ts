@@ -18,7 +18,7 @@ import { readHybrid, readTree } from './hybrid.ts'
 export const MAX_FILE_BYTES = 16 * MIB
 /** The largest piece, because libtorrent refuses pieces of 1 GiB. */
 const MAX_PIECE_BYTES = GIB - 1
-/** The most pieces that libtorrent allows; files of v2 with the same data need no further hashes. */
+/** The most pieces that libtorrent allows: in v2, files with the same data share their hashes. */
 const MAX_PIECES = 2 ** 21
 const SHA1_BYTES = 20
 const [NEWLINE, RETURN] = [0x0a, 0x0d]

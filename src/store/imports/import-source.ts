@@ -40,12 +40,7 @@ export async function importSource(
   const onRows = (rows: number) => options.onProgress('read', rows)
   const { encodings } = options.mapping
   await stage(client, second.client, { ...options.reading, encodings, onRows })
-  if (!(await hasMembers(client, source))) {
-    return {
-      ok: false,
-      why: `the source has no rows in ${source.memberTable}: is it ${source.name}?`,
-    }
-  }
+  if (!(await hasMembers(client, source))) return { ok: false, why: noMembers(source) }
   const lacks = await lacksOf(client, source)
   const unknown = unexplained(lacks, options.mapping.absent)
   if (!options.isDry && unknown.length > 0) return { ok: false, why: absentReason(unknown) }
@@ -89,6 +84,9 @@ export async function importSource(
     throw error
   }
 }
+
+const noMembers = ({ memberTable, name }: SourceDescription) =>
+  `the source has no rows in ${memberTable}: is it ${name}?`
 
 async function hasMembers(client: pg.ClientBase, source: SourceDescription): Promise<boolean> {
   const { rows } = await client.query(

@@ -8,8 +8,8 @@ import { notifyAll } from './notifications.ts'
 export type ForMembers = Notification & { readonly members: readonly number[] }
 
 /**
- * Notifies the members of all groups like `notifyAll`; a member for whom that fails does not stop
- * the others.
+ * Notifies the members of all groups like `notifyAll`; a failure for one member does not stop the
+ * others.
  *
  * @param fails what to do about such a member, by ID; without it, the first error is thrown
  * @throws the first error when it fails for every member, because it is then about the news

@@ -137,7 +137,7 @@ function isAudited(
 /**
  * Notifies those who voted in one poll that has ended, and the member who created it. Returns the
  * number of polls, 0 or 1. If a poll ended long ago, no one is notified.
- * @param fails what to do about a member for whom it fails
+ * @param fails called for each member that could not be notified
  */
 export async function tellEnded(
   db: Db,

@@ -11,7 +11,7 @@ import { notifyEach } from '../notifications/notify-each.ts'
 /**
  * Notifies the next members about a promotion that has started; returns how many, 0 when all are
  * notified.
- * @param fails what to do about a member for whom it fails
+ * @param fails called for each member that could not be notified
  */
 export async function tellSome(
   db: Db,

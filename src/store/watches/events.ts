@@ -104,7 +104,7 @@ interface Due {
 /**
  * Notifies up to `limit` members about the oldest addition that is due, in one transaction. Returns
  * how many members were processed, and whether an addition was due.
- * @param fails what to do about a member for whom it fails
+ * @param fails called for each member that could not be notified
  */
 export async function tellSome(
   db: Db,

@@ -65,7 +65,7 @@ describe('an extra costs no upload', () => {
   })
 
   it('logs that are no text, or more than a torrent may have', async () => {
-    const { torrentId, ignored } = await sent(ALBUM, [EAC_LOG, '\u0000', EAC_LOG])
+    const { torrentId, ignored } = await sent(ALBUM, [EAC_LOG, '\u0000', `${EAC_LOG}\n`])
     expect(ignored).toEqual(['rip log 1.log'])
     expect((await tool.torrent({ id: torrentId }))?.torrent.logCount).toBe(2)
     const many = await sent(

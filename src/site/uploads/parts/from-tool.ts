@@ -15,7 +15,7 @@ import { receive } from '../receive.ts'
 export type { Stop }
 
 // The entry for programs that upload in the format of another site, translated to the fields of our
-// form. Only the torrent and its texts can fail an upload: an extra that cannot be used is left out.
+// form. Only the torrent and its texts can fail an upload: an extra that is unusable is left out.
 
 /** An upload in the terms of our form. */
 export interface ToolUpload {

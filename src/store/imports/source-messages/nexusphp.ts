@@ -23,7 +23,7 @@ export const nexusphpMessages: MessageDescription = {
     ...{ subject: "coalesce(m.subject, '')", at: dateOrSeconds('m.added'), body: 'm.msg' },
     isUnread: "m.unread = 'yes'",
     isReceived: "coalesce(m.location, '1') not in ('0', 'out')",
-    isSent: "(m.saved = 'yes' or m.location in ('out', 'both'))",
+    isSent: "coalesce(m.saved = 'yes' or m.location in ('out', 'both'), false)",
     merged: 'null::text',
     source: 'import.messages m',
   }),

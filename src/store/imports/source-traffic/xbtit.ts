@@ -2,7 +2,7 @@ import type { TrafficDescription } from '../described/source.ts'
 
 /**
  * The site writes a row when a download is complete. XBT Tracker, which some sites use instead of
- * the tracker of XBTIT, writes one for each download, with its own number of the torrent.
+ * the tracker of XBTIT, writes one for each download, with another number of the torrent.
  */
 export const xbtitTraffic: TrafficDescription = {
   tables: {
