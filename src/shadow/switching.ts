@@ -3,6 +3,7 @@ import type { Log } from '../shared/log.ts'
 import type { Phase } from '../store/shadow/front.ts'
 import type { Copies, Copy } from './copies.ts'
 import type { Upstream } from './upstream.ts'
+import { createWaiting } from './waiting.ts'
 
 /**
  * How long new requests are held: first for the requests in progress, and then for the trackers.
@@ -37,6 +38,8 @@ export interface SwitchOptions {
   /** Stores the phase so that it survives this process. */
   readonly save: (phase: Phase) => void
   readonly log: Log
+  /** How long trackers have to follow a switch, in milliseconds (8,000 by default). */
+  readonly settleMs?: number
 }
 
 export interface Switching {
@@ -105,28 +108,35 @@ async function isTrue(within: number, is: () => boolean | Promise<boolean>): Pro
   return is()
 }
 
-async function settled(state: SwitchState, isOn: boolean, version: number): Promise<boolean> {
-  const apart = await state.options.apart(isOn, version)
-  return apart !== null && apart.length === 0
+async function isBooking({ options }: SwitchState, version: number): Promise<boolean> {
+  const apart = await options.apart(false, version)
+  return apart?.length === 0
 }
 
 /** Makes trackers shadows, however long that takes. Only after that are requests copied to them. */
 async function rehearse(state: SwitchState): Promise<void> {
-  const { setShadow, log } = state.options
+  const { setShadow, apart, log, settleMs = SETTLE_MS } = state.options
+  const waiting = createWaiting(log, () => performance.now())
   state.isCopying = false
   while (!state.isStopped) {
     try {
       const version = await setShadow(true)
-      const isReady = () => state.isStopped || settled(state, true, version)
-      if (await isTrue(SETTLE_MS, isReady)) break
+      let late: readonly string[] | null = null
+      const isReady = async () => {
+        if (state.isStopped) return true
+        late = await apart(true, version)
+        return late?.length === 0
+      }
+      if (await isTrue(settleMs, isReady)) break
+      waiting.forTrackers(late)
     } catch (error) {
       // The database is down. Clients still get the replies of the old tracker.
-      log.warn('shadow.waiting', { error: String(error) })
+      waiting.forDatabase(error)
     }
     await delay(RETRY_MS)
   }
-  const { isStopped, phase } = state
-  state.isCopying = !isStopped && phase === 'shadow'
+  if (state.isStopped) return
+  state.isCopying = state.phase === 'shadow'
   log('shadow.copying', { isCopying: state.isCopying })
 }
 
@@ -146,7 +156,7 @@ async function switchTo(state: SwitchState, wanted: Phase): Promise<string | nul
 }
 
 async function handOver(state: SwitchState): Promise<string | null> {
-  const { pending, old, copies, setShadow, save } = state.options
+  const { pending, old, copies, setShadow, save, settleMs = SETTLE_MS } = state.options
   const answered = () => pending(old) === 0 && copies.isDone()
   if (!(await isTrue(ANSWER_MS, answered))) {
     return pending(old) > 0
@@ -157,7 +167,7 @@ async function handOver(state: SwitchState): Promise<string | null> {
   let why = 'the trackers did not confirm in time that they book traffic'
   try {
     const version = await setShadow(false)
-    if (await isTrue(SETTLE_MS, () => settled(state, false, version))) {
+    if (await isTrue(settleMs, () => isBooking(state, version))) {
       save('handed')
       state.phase = 'handed'
       return null
