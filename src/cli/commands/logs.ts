@@ -1,6 +1,6 @@
 import { machineName } from '../../shared/config.ts'
 import { count } from '../../shared/format.ts'
-import { logFolder } from '../../shared/log-files/role-log.ts'
+import { LOGGED, logFolder } from '../../shared/log-files/role-log.ts'
 import { defineCommand, UsageError, type Call } from '../define-command.ts'
 import { followRemote, recordsFrom } from '../logs/remote.ts'
 import { DatabaseAway } from '../../store/base/database-away.ts'
@@ -15,8 +15,7 @@ import { createSummary, type Summary } from '../logs/summary.ts'
 import { printRecord, table } from '../output.ts'
 import { listenForStop } from '../processes/stop-signals.ts'
 
-/** The names of roles in log lines; `babou` is the supervisor. */
-const ROLES: readonly string[] = ['site', 'tracker', 'jobs', 'announce', 'babou']
+const ROLES: readonly string[] = LOGGED
 const options = {
   role: { type: 'list', value: 'R', doc: `only lines of this role: ${ROLES.join(', ')}` },
   node: {

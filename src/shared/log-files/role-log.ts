@@ -10,6 +10,12 @@ import { openLogFile } from './log-file.ts'
 /** Writes lines to the files of a log; undefined: there are no files. */
 type ToFile = WriteLine | undefined
 
+/**
+ * The names of programs in their log lines: the roles, the supervisor (`babou`), and `babou shadow`.
+ */
+export const LOGGED = ['site', 'tracker', 'jobs', 'announce', 'babou', 'shadow'] as const
+type Logged = (typeof LOGGED)[number]
+
 export interface RoleLog {
   readonly log: Log
   readonly toFile: ToFile
@@ -24,17 +30,17 @@ export function logFolder(config: Pick<Config, 'BABOU_DATA'>): string {
 }
 
 /**
- * Creates the log of a role, or of the supervisor (`babou`). Lines from the level BABOU_LOG on go
- * to stdout; files below BABOU_DATA get all of them. Each line has its time, node, role and
+ * Creates the log of a role, of the supervisor or of `babou shadow`. Lines from the level BABOU_LOG
+ * on go to stdout; files below BABOU_DATA get all of them. Each line has its time, node, role and
  * process. A reload of `config` can change the level.
  */
 export function createRoleLog(
-  role: Role | 'babou',
+  role: Logged,
   config: Config,
   clock: Pick<Clock, 'now'>,
   write?: WriteLine,
 ): RoleLog {
-  const node = role === 'babou' ? (config.BABOU_NODE ?? os.hostname()) : nodeName(config, role)
+  const node = isRole(role) ? nodeName(config, role) : (config.BABOU_NODE ?? os.hostname())
   const mebibytes = config.BABOU_LOG_FILES
   const limits = {
     totalBytes: mebibytes * MEBIBYTE,
@@ -47,4 +53,8 @@ export function createRoleLog(
   const fields = { node, role, pid: process.pid }
   const log = createLog(() => config.BABOU_LOG, fields, write, file?.write)
   return { log, toFile: file?.write, reopen: () => file?.reopen() }
+}
+
+function isRole(name: Logged): name is Role {
+  return name !== 'babou' && name !== 'shadow'
 }

@@ -1,5 +1,6 @@
 import { unitEnvironment } from '../../../shared/config.ts'
 import { isLock } from '../../../shared/file-lock.ts'
+import { createRoleLog } from '../../../shared/log-files/role-log.ts'
 import { start } from '../../../shadow/main.ts'
 import { closeDb, createDb } from '../../../store/base/db.ts'
 import * as nodes from '../../../store/fleet/nodes.ts'
@@ -9,6 +10,7 @@ import type { CommandContext } from '../../define-command.ts'
 import { CommandError, defineCommand, UsageError } from '../../define-command.ts'
 import { takeFolder } from '../../processes/folder-lock.ts'
 import { openDatabase } from '../../open-database.ts'
+import { logWriter } from '../../output.ts'
 import { within } from '../../processes/pauses.ts'
 import { boundStart, listenForStop } from '../../processes/stop-signals.ts'
 import { passedSocket } from '../../systemd/unit-sockets.ts'
@@ -33,7 +35,7 @@ export const shadow = defineCommand({
     tracker: { type: 'string', value: 'URL', doc: 'our tracker (the one that reports)' },
   },
   async run(call) {
-    const { config, secrets, clock, log, acting } = call
+    const { config, secrets, clock, acting } = call
     if (config.BABOU_PROXY_PROTOCOL) {
       throw new CommandError(
         'BABOU_PROXY_PROTOCOL is set: shadow reads X-Forwarded-For from BABOU_TRUSTED_PROXIES ' +
@@ -45,6 +47,7 @@ export const shadow = defineCommand({
     const listen = fd === null ? listenAt(call.options.listen, config) : { fd }
     const taken = takeFolder(config.BABOU_DATA, 'shadow', COMMAND, clock.now)
     if (!isLock(taken)) throw new CommandError(`${COMMAND} already runs (pid ${taken.pid})`)
+    const { log } = createRoleLog('shadow', config, clock, logWriter(config))
     const signals = listenForStop()
     let isStarted = false
     boundStart(signals, () => isStarted)
@@ -69,7 +72,8 @@ export const shadow = defineCommand({
       isStarted = true
       const systemd = await findServiceManager(unitEnvironment, log)
       systemd.ready(`In front of ${old.host}`)
-      await signals.first
+      const signal = await signals.first
+      log('shadow.stop', { signal })
       systemd.stopping()
       await within(STOP_SECONDS, Promise.race([running.stop(), signals.second]), undefined)
       return 0
