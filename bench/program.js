@@ -5,5 +5,5 @@ import { build } from '../bin/build.js'
 
 const folder = await build()
 
-/** Returns the built module of `file` in src/, such as `tracker/world.js`. */
+/** Returns the built module of `file` in src/, such as `tracker/memory/world.js`. */
 export const load = (file) => import(pathToFileURL(path.join(folder, file)).href)
