@@ -13,6 +13,7 @@ import { takesHtml } from './perform.ts'
 import type { Reply } from './reply.ts'
 import { AWAY, refuse, tookTooLong } from './reply.ts'
 import { respond } from './respond.ts'
+import { isBelowApi } from './target.ts'
 
 /**
  * PostgreSQL codes after which the transaction was rolled back: unique_violation,
@@ -36,7 +37,7 @@ export function answerUnrouted(frame: Frame, actions: readonly Action[]) {
       .filter(({ pattern }) => pattern.test(exchange.path))
       .map(({ method }) => method.toUpperCase())
     // Only programs request unknown addresses under /api, or with a key in them.
-    exchange.wantsJson ||= /^\/api(\/|$)/.test(exchange.path)
+    exchange.wantsJson ||= isBelowApi(exchange.path)
     exchange.wantsText ||= KEYED.test(exchange.path) && !takesHtml(req)
     const reply = methods.length === 0 ? refuse('NOT_FOUND') : notAllowed(methods)
     await respond(frame, exchange, res, reply)

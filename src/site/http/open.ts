@@ -15,7 +15,7 @@ import { problem } from './problem.ts'
 import { refusals } from './refusals.ts'
 import { AWAY, moved, refuse } from './reply.ts'
 import { respond } from './respond.ts'
-import { readTarget } from './target.ts'
+import { isBelowApi, readTarget } from './target.ts'
 
 /**
  * Refuses a request whose `Host` (or that of a trusted proxy) is not valid, before anything else,
@@ -59,6 +59,8 @@ async function open(frame: Frame, exchange: Exchange, req: Request): Promise<Rep
   exchange.wantsJson ||= isJson
   // First, as programs must understand every refusal.
   exchange.dialect = frame.dialects.find(({ pattern }) => pattern.test(path))?.dialect ?? null
+  // Only programs do not ask for HTML there; curl sends `*/*`.
+  if (exchange.dialect === null && isBelowApi(path) && !takesHtml(req)) exchange.wantsJson = true
   const isByKey = frame.keyedPaths.some((pattern) => pattern.test(path))
   exchange.wantsText = isByKey && !exchange.wantsJson && !takesHtml(req)
   const reason = await frame.networkBans.reasonFor(sender.address)

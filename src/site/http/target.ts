@@ -73,6 +73,11 @@ export function toFields(pairs: Iterable<readonly [string, string]>): Fields {
   return Object.fromEntries(found)
 }
 
+/** Returns whether a path, which is not that of a route under `/api/v1`, is `/api` or below it. */
+export function isBelowApi(path: string): boolean {
+  return /^\/api(\/|$)/.test(path)
+}
+
 function decode(text: string): string | null {
   try {
     const decoded = decodeURIComponent(text.replaceAll('+', ' '))

@@ -246,6 +246,18 @@ describe('an address below /api that does not exist', () => {
     const posted = await supertest(site.app).put('/api/docs').set('Accept', 'text/html')
     expect(posted.headers['content-type']).toContain('application/problem+json')
   })
+
+  it('is one for programs also if it cannot be read, or looks like a page', async () => {
+    const long = `/api/${'a'.repeat(9_000)}`
+    const unread = ['/api/docs/nothing', '/api/%zz', '/api/x%00', long]
+    for (const path of unread) {
+      const reply = await supertest(site.app).get(path).set('Accept', '*/*')
+      expect(reply.headers['content-type'], path).toContain('application/problem+json')
+      expect((reply.body as { status: number }).status, path).toBe(reply.status)
+    }
+    const page = await supertest(site.app).get('/api/docs/nothing').set('Accept', 'text/html')
+    expect(page.headers['content-type']).toContain('text/html')
+  })
 })
 
 describe('everything under /api/v1', () => {
