@@ -5,9 +5,9 @@ import type { Express, Request, Response } from 'express'
 import { faults } from '../../src/shared/shape.ts'
 import { actions } from '../../src/site/features.ts'
 import { problemShape } from '../../src/site/http/problem.ts'
-import { mediaTypesOf, nothing } from '../../src/site/http/frame/shapes.ts'
+import { declaredTypes, mediaTypesOf, nothing } from '../../src/site/http/frame/shapes.ts'
 
-/** Compares every JSON reply of the site in a test with the declaration of its action. */
+/** Compares every reply of the site in a test with the declaration of its action. */
 export interface DeclaredReplies {
   readonly app: Express
   /** Replies that were not declared, or differ from their declaration. */
@@ -20,6 +20,12 @@ export function heldToDeclared(app: Express): DeclaredReplies {
   const outer = express()
   outer.disable('x-powered-by')
   outer.use((req, res, next) => {
+    const writeHead = res.writeHead.bind(res) as (...args: unknown[]) => Response
+    res.writeHead = ((...args: unknown[]) => {
+      const lie = typeLieOf(req, res)
+      if (lie !== null) lies.add(lie)
+      return writeHead(...args)
+    }) as typeof res.writeHead
     const end = res.end.bind(res) as (...args: unknown[]) => Response
     res.end = ((...args: unknown[]) => {
       const lie = lieOf(req, res, args[0])
@@ -37,17 +43,42 @@ export function heldToDeclared(app: Express): DeclaredReplies {
   }
 }
 
+const PROBLEM_TYPE = 'application/problem+json'
+
+/** What is wrong with the media type of a reply, which the OpenAPI document has as well. */
+function typeLieOf(req: Request, res: Response): string | null {
+  const action = actionOf(req)
+  const [type] = String(res.getHeader('content-type') ?? '').split(';')
+  if (action === undefined || res.statusCode === 204) return null
+  const where = `${action.method} ${action.path}`
+  const isForJson =
+    /^\/api\/v1\//.test(req.originalUrl) || req.headers.accept === 'application/json'
+  if (res.statusCode >= 400) {
+    const isWrong = isForJson && action.dialect === undefined && type !== PROBLEM_TYPE
+    return isWrong ? `${where}: answers an error as “${type}”` : null
+  }
+  if (res.statusCode >= 300 || declaredTypes(action).includes(type)) return null
+  const isPage = type === 'text/html' && !isForJson && mediaTypesOf(action.reply) === null
+  return isPage ? null : `${where}: answers “${type}”, which it does not declare`
+}
+
+function actionOf(req: Request) {
+  const path = (req as { route?: { path: string } }).route?.path
+  const method = req.method === 'HEAD' ? 'get' : req.method.toLowerCase()
+  return actions.find((one) => one.path === path && one.method === method)
+}
+
 function lieOf(req: Request, res: Response, body: unknown): string | null {
   const type = String(res.getHeader('content-type') ?? '')
   const bytes = body instanceof Uint8Array ? plain(res, body).toString() : ''
   const path = (req as { route?: { path: string } }).route?.path
   if (res.statusCode >= 400) {
-    return type.startsWith('application/problem+json') && bytes !== ''
+    return type.startsWith(PROBLEM_TYPE) && bytes !== ''
       ? told(`${req.method} ${path}`, problemFaults(JSON.parse(bytes)))
       : null
   }
   const method = req.method === 'HEAD' ? 'get' : req.method.toLowerCase()
-  const action = actions.find((one) => one.path === path && one.method === method)
+  const action = actionOf(req)
   if (action === undefined || bytes === '') {
     const isFalse = res.statusCode === 204 && action !== undefined && action.reply !== nothing
     return isFalse ? `${method} ${path}: answers 204, which it does not declare` : null

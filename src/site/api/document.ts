@@ -117,14 +117,13 @@ function success({ status, reply, mediaTypes }: Operation) {
   const headers = {
     Location: { description: 'The address of the created resource.', schema: { type: 'string' } },
   }
-  const content =
-    reply === null
-      ? Object.fromEntries((mediaTypes ?? []).map((type) => [type, fileOf(type)]))
-      : { [JSON_TYPE]: { schema: reply } }
+  const contents = mediaTypes.map((type) => {
+    return [type, type === JSON_TYPE && reply !== null ? { schema: reply } : fileOf(type)] as const
+  })
   return {
     description: status === 201 ? 'Created.' : 'Success.',
     ...(status === 201 && { headers }),
-    content,
+    content: Object.fromEntries(contents),
   }
 }
 

@@ -8,7 +8,7 @@ export function curlExample(one: Operation, siteUrl: string): string | null {
   if (one.access !== 'everybody') parts.push('-H "Authorization: Bearer $TOKEN"')
   if (one.method !== 'get') parts.push(`-X ${one.method.toUpperCase()}`)
   parts.push(...bodyParts(one))
-  if (one.mediaTypes !== null) parts.push('-OJ')
+  if (one.isFile) parts.push('-OJ')
   parts.push(quoted(`${siteUrl}/api/v1${pathOf(one)}${queryOf(one.query)}`))
   return parts.join(' ')
 }

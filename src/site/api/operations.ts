@@ -4,7 +4,7 @@ import { can, guestRights, isForStaff, rowOf } from '../../domain/roles/permissi
 import { isForBrowsers } from '../../domain/accounts/scopes.ts'
 import type { Shape } from '../../shared/shape.ts'
 import type { Described, Feature, Method } from '../http/declared.ts'
-import { mediaTypesOf, nothing } from '../http/frame/shapes.ts'
+import { declaredTypes, mediaTypesOf, nothing } from '../http/frame/shapes.ts'
 import type { JsonSchema, NamedSchemas } from './schemas.ts'
 import { createSchemas } from './schemas.ts'
 
@@ -30,8 +30,9 @@ export interface Operation {
   readonly status: 200 | 201 | 204
   /** Null when there is no body, or when it is not JSON. */
   readonly reply: JsonSchema | null
-  /** The media types of a reply that is a file; null for JSON. */
-  readonly mediaTypes: readonly string[] | null
+  readonly isFile: boolean
+  /** The media types of the reply. */
+  readonly mediaTypes: readonly string[]
 }
 
 export interface Operations {
@@ -71,7 +72,7 @@ function operation(
 ): Operation {
   const { method, permission, description: says, query, body, reply } = action
   const { files = [], requiredFiles = [] } = action
-  const mediaTypes = mediaTypesOf(reply)
+  const isFile = mediaTypesOf(reply) !== null
   const isEmpty = reply === nothing
   const path = action.path.replace(/:(\w+)/g, '{$1}')
   return {
@@ -88,8 +89,9 @@ function operation(
     files,
     requiredFiles,
     status: isEmpty ? 204 : action.creates === true ? 201 : 200,
-    reply: isEmpty || mediaTypes !== null ? null : schemaOf(reply),
-    mediaTypes,
+    reply: isEmpty || isFile ? null : schemaOf(reply),
+    isFile,
+    mediaTypes: declaredTypes(action),
   }
 }
 

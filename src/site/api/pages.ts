@@ -155,9 +155,10 @@ function tablesOf(one: Operation): FieldTable[] {
   return tables.filter(({ fields }) => fields.length > 0)
 }
 
-function answerOf({ status, mediaTypes }: Operation): string {
+function answerOf({ status, isFile, mediaTypes }: Operation): string {
   if (status === 204) return '204 without a body'
-  return mediaTypes === null ? `${status}, JSON` : `${status}, ${mediaTypes.join(', ')}`
+  const types = mediaTypes.map((type) => (type === 'application/json' && !isFile ? 'JSON' : type))
+  return `${status}, ${types.join(', ')}`
 }
 
 // Names of nested objects are written as `actor.name`, items of lists as `items[].id`.

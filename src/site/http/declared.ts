@@ -29,6 +29,8 @@ export interface Declared {
    * A field in the reply that is not declared here fails the tests.
    */
   readonly reply: Shape
+  /** Whether it also sends server-sent events, to those who accept them. */
+  readonly isStreamed?: boolean
   /** Whether it answers 201 with an address (`created`). */
   readonly creates?: boolean
   /**

@@ -175,6 +175,8 @@ describe('the OpenAPI document', () => {
     expect(feed?.types).toEqual([
       ...['application/rss+xml', 'application/atom+xml', 'application/feed+json'],
     ])
+    const live = contents.find(({ path }) => path === '/live')
+    expect(live?.types).toEqual(['application/json', 'text/event-stream'])
     for (const { path, status, types } of contents)
       expect(types.length, path).toBeGreaterThan(status === '204' ? -1 : 0)
     const isForm = (path: string) => /\/(new|add|answer|edit|remove|buy|fill|pardon)$/.test(path)

@@ -5,6 +5,9 @@ import { LIST_LIMIT, LIST_LIMIT_MAX, MAX_CURSOR } from './cursor.ts'
 
 // Declarations that many actions share (docs/how-to/add-a-page.md).
 
+const JSON_TYPE = 'application/json'
+const EVENTS_TYPE = 'text/event-stream'
+
 /** A success without a body: 204. */
 export const nothing = record({}).describe('nothing')
 
@@ -46,6 +49,12 @@ export function bytesOf(...mediaTypes: readonly string[]): Shape {
 export function mediaTypesOf(shape: Shape): readonly string[] | null {
   const { mediaTypes } = (shape.meta() ?? {}) as { mediaTypes?: readonly string[] }
   return mediaTypes ?? null
+}
+
+/** Returns all media types that a success of an action can have, except those of its page. */
+export function declaredTypes({ reply, isStreamed }: Declared): readonly string[] {
+  const types = mediaTypesOf(reply) ?? (reply === nothing ? [] : [JSON_TYPE])
+  return isStreamed === true ? [...types, EVENTS_TYPE] : types
 }
 
 /** The fields that page every list. */

@@ -15,5 +15,6 @@ export const messages: Declared = {
     seen: text(20).optional().describe('of a topic: the ID of the last post that you know'),
   }),
   reply: listOf(message),
+  isStreamed: true,
   isForTools: true,
 }

@@ -9,6 +9,7 @@ export const announcements: Declared = {
     'Streams torrents that are listed, promoted, bumped or removed, or lists those after a place.',
   query: streamQuery,
   reply: listOf(announcementShape, { place: count.describe('`after` of the next request') }),
+  isStreamed: true,
   isForTools: true,
   isExact: true,
 }

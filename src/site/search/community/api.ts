@@ -9,6 +9,7 @@ export const communityNews: Declared = {
     'Streams new topics, articles, requests and fills you may see, or lists those after a place.',
   query: communityQuery,
   reply: listOf(communityShape, { place: count.describe('`after` of the next request') }),
+  isStreamed: true,
   isForTools: true,
   isExact: true,
 }
