@@ -19,6 +19,8 @@ export interface FileParts {
    * torrent.
    */
   readonly info: Uint8Array
+  /** The encoding of the names in `info`; null: UTF-8. */
+  readonly nameEncoding: string | null
   /** The bencoded dictionary of piece layers, for hybrid and v2 torrents. */
   readonly pieceLayers: Uint8Array | null
 }
@@ -34,7 +36,7 @@ export function composeFile(parts: FileParts): Uint8Array {
     comment: parts.detailsUrl,
     'created by': parts.createdWith ?? 'babou',
     'creation date': parts.creationDate === null ? null : creationSeconds(parts.creationDate),
-    encoding: 'UTF-8',
+    encoding: parts.nameEncoding ?? 'UTF-8',
   }
   // `encode` leaves out null values. Everything after `encoding` is already bencoded.
   const spliced = [bencode.encode(own).subarray(0, -1), bencode.encode('info'), parts.info]

@@ -6,6 +6,8 @@ export interface Names {
   readonly doc: Bencoded
   /** Decodes all names except their twins in UTF-8; null: they are UTF-8. */
   readonly decode: ((bytes: Uint8Array) => string | null) | null
+  /** The encoding as the file tells it; null: they are UTF-8. */
+  readonly encoding: string | null
   /** What names must be, for the text of refusals: `text in "GBK"`. */
   readonly expected: string
   /**
@@ -46,12 +48,13 @@ const JOINED: Readonly<Record<string, string>> = {
   shiftjis: 'shift_jis',
 }
 const MAX_LABEL_CHARACTERS = 40
+const CODE_PAGE = /^cp\d+$/
 /** The number of letters that is enough to recognize a script. */
 const MAX_TOLD_LETTERS = 1_000
 
 /** Reads names as UTF-8, which those of a v2 file tree are (BEP 52). */
 export function utf8Names(doc: Bencoded, keepsTwins = false): Names {
-  return { doc, decode: null, expected: 'UTF-8 text', keepsTwins }
+  return { doc, decode: null, encoding: null, expected: 'UTF-8 text', keepsTwins }
 }
 
 /**
@@ -71,7 +74,13 @@ export function namesOf(doc: Bencoded, info: Token, keepsTwins: boolean): Names 
     return { ...utf8, expected: `UTF-8 text, and the encoding ${told} of the file is not known` }
   }
   if (decoder.encoding === 'utf-8' || isUtf8(doc, info)) return utf8
-  return { ...utf8, decode: (bytes) => decoded(decoder, bytes), expected: `text in ${told}` }
+  // The number of a code page is not the name of an encoding.
+  const encoding = CODE_PAGE.test(label) ? decoder.encoding : label
+  return {
+    ...{ doc, keepsTwins, encoding },
+    decode: (bytes) => decoded(decoder, bytes),
+    expected: `text in ${told}`,
+  }
 }
 
 function labelOf(doc: Bencoded, info: Token): string | null {

@@ -26,6 +26,8 @@ export interface Digests {
 export interface Upload {
   readonly metainfo: Metainfo
   readonly info: Uint8Array
+  /** The encoding of the names in `info`, as the file tells it; null: UTF-8. */
+  readonly nameEncoding: string | null
   /** The info hash that clients announce; for a v2 torrent, the first 20 bytes of its hash. */
   readonly infoHash: InfoHash
   /** For hybrid torrents, the first 20 bytes of the v2 hash, which clients announce as well. */
@@ -71,9 +73,11 @@ function uploadOf(
   const { info, original, changes } = infoOf(read)
   const infoHashChanged = changes.length > 0
   const hashes = hashesOf(info, metainfo.kind, digests)
+  const isInUtf8 = changes.some(({ what }) => what === 'names')
   return {
     metainfo,
     info,
+    nameEncoding: isInUtf8 ? null : read.names.encoding,
     infoHash: hashes[0],
     infoHashV2: hashes[1] ?? null,
     piecesHash: digests.sha1(piecesOf(read)),

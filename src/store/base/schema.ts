@@ -2406,6 +2406,7 @@ export interface Database {
     creation_date: number | null
     info_digest: Buffer
     layers_digest: Buffer | null
+    name_encoding: string | null
   }
   torrent_change: {
     transaction: Generated<string>

@@ -99,6 +99,7 @@ export async function peers(db: Db, torrentId: number, limit: number): Promise<r
 
 export interface FileParts {
   readonly info: Buffer
+  readonly nameEncoding: string | null
   readonly pieceLayers: Buffer | null
   readonly createdWith: string | null
   readonly creationDate: number | null
@@ -110,6 +111,7 @@ export async function fileParts(db: Db, torrentId: number): Promise<FileParts | 
     .selectFrom('torrent_blob')
     .select(['info_digest', 'layers_digest'])
     .select(['created_with as createdWith', 'creation_date as creationDate'])
+    .select('name_encoding as nameEncoding')
     .where('torrent_id', '=', torrentId)
     .executeTakeFirst()
   if (row === undefined) return undefined

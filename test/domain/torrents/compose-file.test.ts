@@ -15,6 +15,7 @@ describe('a personalized .torrent', () => {
     createdWith: 'maker/1',
     creationDate: 1_700_000_000,
     info: encode(singleInfo('film', 10)),
+    nameEncoding: null,
     pieceLayers: null,
   }
 
@@ -33,6 +34,16 @@ describe('a personalized .torrent', () => {
     expect(Buffer.from(read.announce).toString()).toBe(parts.announceUrl)
     expect(Buffer.from(read.comment).toString()).toBe(parts.detailsUrl)
     expect(read['creation date']).toBe(1_700_000_000)
+  })
+
+  it('tells the encoding of the names, which are in UTF-8 unless they were imported', () => {
+    const told = (nameEncoding: string | null) => {
+      const read = bencode.decode(composeFile({ ...parts, nameEncoding })) as {
+        encoding: Uint8Array
+      }
+      return Buffer.from(read.encoding).toString()
+    }
+    expect([told(null), told('GBK')]).toEqual(['UTF-8', 'GBK'])
   })
 
   it('has all announce URLs in one tier, if there are several', () => {

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { composeFile } from '../../../src/domain/torrents/compose-file.ts'
 import { creationSeconds } from '../../../src/domain/torrents/creation-date.ts'
 import type { Judged } from '../../../src/domain/torrents/faults.ts'
 import { isFault } from '../../../src/domain/torrents/faults.ts'
@@ -61,7 +62,24 @@ function pathsOf(judged: Judged<Upload>): readonly string[] | string {
 const names = casesOf<NameCase>('names.jsonl')
 const others = casesOf<OtherCase>('other-files.jsonl')
 
+/** The file that members download: only its info dictionary is the one that was sent. */
+function servedFile({ info, nameEncoding, pieceLayers }: Upload): Buffer {
+  const rest = { moreUrls: [], detailsUrl: '', createdWith: null, creationDate: null }
+  const announceUrl = 'https://t.example/announce'
+  return Buffer.from(composeFile({ info, nameEncoding, pieceLayers, announceUrl, ...rest }))
+}
+
 describe('the names in a .torrent', () => {
+  it.each(names)('are the same in the file that members download: $case', (one) => {
+    const file = fileOf(one)
+    for (const judged of [judgeUpload(file, 'BABOU', digests), judgeAsItIs(file, digests)]) {
+      if (isFault(judged)) continue
+      const again = judgeAsItIs(servedFile(judged), digests)
+      expect(pathsOf(again)).toEqual(pathsOf(judged))
+      expect(again).toMatchObject({ infoHash: judged.infoHash })
+    }
+  })
+
   it.each(names)('are read, or refused with the file: $case', (one) => {
     const file = fileOf(one)
     for (const judged of [judgeUpload(file, 'BABOU', digests), judgeAsItIs(file, digests)]) {

@@ -1,5 +1,10 @@
+import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { composeFile } from '../../../src/domain/torrents/compose-file.ts'
+import { isFault } from '../../../src/domain/torrents/faults.ts'
+import { readMetainfo } from '../../../src/domain/torrents/metainfo.ts'
+import * as torrents from '../../../src/store/torrents/torrents.ts'
 import { contents } from '../../support/imports/importing.ts'
 import type { ImportStage } from '../../support/imports/import-stage.ts'
 import { importStage } from '../../support/imports/import-stage.ts'
@@ -94,6 +99,29 @@ describe('the catalog of a Gazelle', () => {
       join torrent t on t.id = r.new_id join torrent_file f on f.torrent_id = t.id
       where r.kind = 'torrent' and r.old_id = 3`.execute(stage.db)
     expect(rows).toEqual([{ path: '电影', hash: CHINESE.hash }])
+  })
+
+  it('serves a .torrent in that encoding, with the same bytes under the same hash', async () => {
+    const served = async (oldId: number) => {
+      const { new_id: id } = await stage.db
+        .selectFrom('import_row')
+        .select('new_id')
+        .where('kind', '=', 'torrent')
+        .where('old_id', '=', oldId)
+        .executeTakeFirstOrThrow()
+      const parts = await torrents.fileParts(stage.db, id as number)
+      if (parts === undefined) throw new Error('it has no file')
+      const urls = { announceUrl: 'https://t.example/x/announce', moreUrls: [], detailsUrl: '' }
+      const file = composeFile({ ...parts, ...urls })
+      const read = readMetainfo(file, true)
+      if (isFault(read)) throw new Error(read.text)
+      return { info: parts.info, encoding: parts.nameEncoding, name: read.metainfo.name }
+    }
+    const chinese = await served(3)
+    expect(chinese).toMatchObject({ name: '电影', encoding: 'GBK' })
+    expect(createHash('sha1').update(chinese.info).digest('hex')).toBe(CHINESE.hash)
+    expect(CHINESE.file.includes(chinese.info)).toBe(true)
+    expect(await served(1)).toMatchObject({ name: 'One', encoding: null })
   })
 
   it('lets links in descriptions lead to what is here, also to what was imported later', async () => {

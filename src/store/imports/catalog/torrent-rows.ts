@@ -102,9 +102,13 @@ async function writeBlobs(client: pg.ClientBase, arrivals: readonly ArrivingTorr
   await copyRows(
     client,
     'torrent_blob',
-    ['torrent_id', 'info_digest', 'layers_digest', 'created_with', 'creation_date'],
+    [
+      ...(['torrent_id', 'info_digest', 'layers_digest', 'created_with'] as const),
+      ...(['creation_date', 'name_encoding'] as const),
+    ],
     rows.map(({ id, info, layers, values: { upload } }) => {
-      return [id, info, layers, upload.metainfo.createdWith, upload.metainfo.creationDate]
+      const { createdWith, creationDate } = upload.metainfo
+      return [id, info, layers, createdWith, creationDate, upload.nameEncoding]
     }),
   )
   await copyRows(
