@@ -35,6 +35,7 @@ const healthyContent: Content = {
   parked: [],
   trackers: [],
   mails: { kept: 0, failed: 0 },
+  lackingLayers: { count: 0, first: [] },
   irc: [],
   backups: {
     newestAt: new Date(NOW.getTime() - 3_600_000),
@@ -246,6 +247,13 @@ describe('babou doctor', () => {
       'warning',
       /superuser/,
       /public-server/,
+    ],
+    [
+      'torrents that no client can load',
+      content({ lackingLayers: { count: 3, first: [7, 9] } }),
+      'warning',
+      /without the piece layers .*: 3/,
+      /\/torrents\/7 .*\/torrents\/9 and others/,
     ],
     ['a slow clock', database({ aheadSeconds: 30 }), 'warning', /30 s ahead/, /chrony/],
     ['a wrong clock', database({ aheadSeconds: -900 }), 'fatal', /900 s behind/, /chrony/],

@@ -9,6 +9,7 @@ import * as backups from '../backups/made.ts'
 import * as ircSpeaking from '../irc/speaking.ts'
 import * as nodes from './nodes.ts'
 import * as outbox from '../records/outbox.ts'
+import * as pieceLayers from '../torrents/piece-layers.ts'
 
 /** The state of a database, for the doctor. */
 export interface Health {
@@ -51,6 +52,8 @@ export interface Content {
   readonly trackers: readonly nodes.NodeRow[]
   /** Emails that no SMTP server accepted: `kept` for staff to pass on, and `failed`. */
   readonly mails: { readonly kept: number; readonly failed: number }
+  /** Torrents that no client can load. */
+  readonly lackingLayers: pieceLayers.LackingLayers
   readonly backups: backups.BackupStanding
   /** Active IRC networks, with what prevents the bot from announcing there. */
   readonly irc: Awaited<ReturnType<typeof ircSpeaking.faults>>
@@ -58,6 +61,8 @@ export interface Content {
 
 /** The age in days up to which unbooked entries count: recent ones can still be fixed. */
 const PARKED_DAYS = 30
+/** The most torrents that are listed: the rest can be found when these are fixed. */
+const TORRENTS_TOLD = 20
 
 /** Examines a database without changing it. @throws Error when the database does not answer. */
 export async function look(url: string, log: Log, clock: Clock): Promise<Health> {
@@ -174,6 +179,7 @@ async function lookAtContent(db: Db, now: Date): Promise<Content> {
     parked,
     trackers: await nodes.all(db),
     mails: await unsentMails(db),
+    lackingLayers: await pieceLayers.lacking(db, TORRENTS_TOLD),
     backups: await backups.standing(db),
     irc: await ircSpeaking.faults(db),
   }

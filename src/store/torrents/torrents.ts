@@ -3,6 +3,7 @@ import type { AttributeValues } from '../../domain/taxonomy/attributes/types.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import { logCount } from './logs.ts'
+import { lacksLayers, NO_LAYERS } from './piece-layers.ts'
 import { torrentLines } from '../search/lines.ts'
 
 /** SQL: whether the uploader's file has another hash than the one that is served. */
@@ -100,7 +101,9 @@ export async function peers(db: Db, torrentId: number, limit: number): Promise<r
 export interface FileParts {
   readonly info: Buffer
   readonly nameEncoding: string | null
-  readonly pieceLayers: Buffer | null
+  readonly pieceLayers: Uint8Array | null
+  /** Whether it is a hybrid or v2 torrent without the piece layers that its files need. */
+  readonly lacksLayers: boolean
   readonly createdWith: string | null
   readonly creationDate: number | null
 }
@@ -109,15 +112,19 @@ export interface FileParts {
 export async function fileParts(db: Db, torrentId: number): Promise<FileParts | undefined> {
   const row = await db
     .selectFrom('torrent_blob')
-    .select(['info_digest', 'layers_digest'])
+    .innerJoin('torrent', 'torrent.id', 'torrent_blob.torrent_id')
+    .select(['info_digest', 'layers_digest', 'meta_version'])
+    .select(lacksLayers.as('lacksLayers'))
     .select(['created_with as createdWith', 'creation_date as creationDate'])
     .select('name_encoding as nameEncoding')
     .where('torrent_id', '=', torrentId)
     .executeTakeFirst()
   if (row === undefined) return undefined
-  const { info_digest, layers_digest, ...made } = row
+  const { info_digest, layers_digest, meta_version, ...made } = row
   const info = await blobs.whole(db, info_digest)
-  const pieceLayers = layers_digest === null ? null : await blobs.whole(db, layers_digest)
+  // Clients require the key even if no file needs a layer.
+  const none = meta_version > 1 ? NO_LAYERS : null
+  const pieceLayers = layers_digest === null ? none : await blobs.whole(db, layers_digest)
   return { ...made, info, pieceLayers }
 }
 

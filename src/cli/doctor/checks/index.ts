@@ -16,6 +16,7 @@ import { proxies } from './proxies.ts'
 import { rolesCheck } from './roles.ts'
 import { secrets } from './secrets.ts'
 import { settingsCheck } from './settings.ts'
+import { torrents } from './torrents.ts'
 import { traffic } from './traffic.ts'
 
 /** All checks of the doctor, in the order of its output. */
@@ -34,6 +35,7 @@ export const checks: readonly Check[] = [
   certificate,
   proxies,
   traffic,
+  torrents,
   backups,
   mails,
   irc,

@@ -39,6 +39,7 @@ export async function personalFile(
   if (wait > 0) return refuse('FETCHED_TOO_OFTEN', { retryAfterSeconds: wait })
   const parts = await torrents.fileParts(db, id)
   if (parts === undefined) return refuse('TORRENT_NOT_FOUND')
+  if (parts.lacksLayers) return refuse('LAYERS_LACKING')
   if (!(await torrents.mayDownload(db, member.id, id))) {
     return refuse('FORBIDDEN', { detail: 'Downloading is disabled for your account.' })
   }
