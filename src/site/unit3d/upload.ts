@@ -46,7 +46,8 @@ export async function publish(call: UploadCall): Promise<Reply> {
     const kept = await keepFromTool(call, { fields, files })
     if (!kept.ok) return stopped(call, kept.stop)
     const data = `${config.BABOU_SITE_URL}/torrents/drafts/${kept.id}`
-    const message = `Draft saved. Nothing is published yet.${notesOf(call, ignored, kept.left)}`
+    const notes = `${faultsOf(call, kept.faults)}${notesOf(call, ignored, kept.left)}`
+    const message = `Draft saved. Nothing is published yet.${notes}`
     return json({ success: true, data, message })
   }
   const added = await publishFromTool(call, { fields, files, isPending })
@@ -58,6 +59,13 @@ export async function publish(call: UploadCall): Promise<Reply> {
   const data = key === null ? page : downloadAddress(siteUrl, added.id, key)
   const message = `Torrent uploaded successfully.${notesOf(call, ignored, added.left)}`
   return json({ success: true, data, message })
+}
+
+/** Names the fields of a draft that the site's form will refuse, and what is wrong with them. */
+function faultsOf({ body }: UploadCall, faults: FieldErrors): string {
+  const named = Object.entries(errorsFor(faults, body))
+  const texts = named.map(([field, wrong]) => `${field} ${wrong.join('; ')}`)
+  return texts.length === 0 ? '' : ` Correct this in the draft: ${texts.join(', ')}.`
 }
 
 /**

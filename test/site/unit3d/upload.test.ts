@@ -179,6 +179,23 @@ describe('an upload by Upload-Assistant', () => {
     expect(web.text).toMatch(/name="bundleIds"[^>]* value="[^"]*tmdb_movie:603/)
   })
 
+  it('says which text of a draft the upload page will refuse', async () => {
+    const fields = { ...film, name: 'Unread 2001 1080p', draft: '1', tmdb: '0', imdb: '0' }
+    const mediaInfo = 'Allgemein\nVollständiger Name : film.mkv'
+    const { body } = await assistant.upload({ ...fields, mediainfo: mediaInfo }, file('Unread'))
+    expect(body).toMatchObject({
+      success: true,
+      message:
+        'Draft saved. Nothing is published yet. Correct this in the draft: ' +
+        'mediainfo is not the text output of MediaInfo or BDInfo.',
+    })
+    const disc = { ...fields, mediainfo: '', bdinfo: 'no disc' }
+    const { body: ofDisc } = await assistant.upload(disc, file('Unread disc'))
+    expect(ofDisc.message).toContain('Correct this in the draft: bdinfo is not the text output')
+    const { body: shown } = await assistant.get(body.data.slice(URL.length))
+    expect(shown.words.mediaInfo).toBe(mediaInfo)
+  })
+
   it('waits for approval where the uploader or the site asks for it', async () => {
     const fields = { ...film, name: 'Waiting 2001', tmdb: '0', imdb: '0', mod_queue_opt_in: '1' }
     const { body } = await assistant.upload(fields, file('Waiting'))

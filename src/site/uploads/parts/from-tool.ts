@@ -10,6 +10,7 @@ import type { Uploaded } from '../add.ts'
 import { addUpload } from '../add.ts'
 import type { OrStop, Stop, UploadCall } from '../checked.ts'
 import { keepAsDraft } from '../keep.ts'
+import { readMedia } from '../media.ts'
 import { receive } from '../receive.ts'
 
 export type { Stop }
@@ -53,17 +54,27 @@ export async function publishFromTool(
   return added.ok ? { ...added, left: [...left, ...imagesLeft(received.imageErrors)] } : added
 }
 
+/** A draft that was saved, and what its uploader must correct in it before it can be published. */
+interface KeptDraft extends LeftOut {
+  readonly id: string
+  readonly faults: FieldErrors
+}
+
 /** Saves an upload as a draft, which its uploader checks and publishes on the site. */
 export async function keepFromTool(
   call: UploadCall,
   upload: ToolUpload,
-): Promise<OrStop<{ id: string } & LeftOut>> {
+): Promise<OrStop<KeptDraft>> {
   const { sent, original, left } = prepared(call, upload)
   const received = await receive(sent, true)
   if (!received.ok) return received
   const { checked, imageErrors } = received
   const kept = await keepAsDraft(sent, { ...checked, draft: { ...checked.draft, original } })
-  return kept.ok ? { ...kept, left: [...left, ...imagesLeft(imageErrors)] } : kept
+  if (!kept.ok) return kept
+  // The form of the site accepts only MediaInfo that it can read.
+  const media = readMedia(sent, null)
+  const faults = media.ok ? {} : media.errors
+  return { ...kept, faults, left: [...left, ...imagesLeft(imageErrors)] }
 }
 
 /** Returns an upload without the extras that cannot be used, with its description as Markdown. */
