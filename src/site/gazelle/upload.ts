@@ -120,9 +120,9 @@ async function describeGroup(
   if (album === undefined) return credits.map(creditLeft)
   // The history of a bundle names its editors.
   const by: Actor = (await isAnonymous(db, torrentId)) ? NO_NAME : actor
-  const { text } = textFromTool(groupTextIn(body), MAX_DESCRIPTION)
-  const isLong = text.length > MAX_DESCRIPTION
-  if (text !== '' && !isLong) await describeIfEmpty(db, album.id, text, by, now)
+  const described = textFromTool(groupTextIn(body), MAX_DESCRIPTION)
+  const isLong = described.text.length > MAX_DESCRIPTION
+  if (described.text !== '' && !isLong) await describeIfEmpty(db, album.id, described, by, now)
   const isNamed = ({ name }: Credit) => faultOfTitle(name) === null
   const missing = await creditMissing(db, album.id, credits.filter(isNamed), by, now)
   return [

@@ -7,14 +7,20 @@ import { missingCredits, setCredits } from './credits.ts'
 import { isAlive } from '../records/alive-bundle.ts'
 import { note } from './edit.ts'
 
+/** A description in Markdown, and the text from which it was made; null: it was sent as it is. */
+interface Description {
+  readonly text: string
+  readonly original: string | null
+}
+
 /**
  * Sets the description of a bundle that has none and is not locked, as an edit in the bundle's
- * history.
+ * history. The original text is kept like that of an imported bundle.
  */
 export async function describeIfEmpty(
   db: Db,
   id: number,
-  description: string,
+  { text: description, original }: Description,
   by: Actor,
   now: Date,
 ): Promise<void> {
@@ -29,6 +35,13 @@ export async function describeIfEmpty(
       .where('id', '=', id)
       .where(isAlive)
       .execute()
+    if (original !== null) {
+      await tx
+        .insertInto('import_original')
+        .values({ kind: 'bundle', new_id: id, body: original })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+    }
     await note(tx, before, '', by, now)
   })
 }

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readAgain } from '../../../src/store/base/kept.ts'
@@ -101,5 +102,28 @@ describe('an extra costs no upload', () => {
     const { artists, with: those } = body.response.group.musicInfo
     expect(artists).toMatchObject([{ name: 'Main Band' }])
     expect(those.map(({ name }: { name: string }) => name)).toEqual(guests)
+  })
+})
+
+describe('the description of an album', () => {
+  const kept = async ({ groupId }: { groupId: number }) => {
+    const { rows } = await sql<{ description: string; body: string | null }>`
+      select b.description, o.body from bundle b
+      left join import_original o on o.kind = 'bundle' and o.new_id = b.id
+      where b.id = ${groupId}`.execute(site.db)
+    return rows[0]
+  }
+
+  it('is Markdown, and what was sent is kept if it was BBCode', async () => {
+    const body = '[b]About[/b] the album'
+    const first = await sent({ ...ALBUM, title: 'In BBCode', album_desc: body })
+    expect(await kept(first)).toEqual({ description: '**About** the album', body })
+    // A later text has no effect.
+    const fields = { ...ALBUM, title: 'In BBCode', format: 'MP3', bitrate: '320' }
+    const second = await sent({ ...fields, album_desc: '[i]Other[/i]' })
+    expect(second.groupId).toBe(first.groupId)
+    expect(await kept(second)).toEqual({ description: '**About** the album', body })
+    const plain = await sent({ ...ALBUM, title: 'In Markdown', album_desc: '**About** it' })
+    expect(await kept(plain)).toEqual({ description: '**About** it', body: null })
   })
 })
