@@ -17,6 +17,7 @@ type Purpose =
   | 'udp-connection'
   | 'probe'
   | 'usage'
+  | 'form-token'
 
 export interface Secrets {
   /** Returns the 32-byte key for a purpose. */

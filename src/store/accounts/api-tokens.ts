@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { MemberRole } from '../../domain/roles/permission-rows.ts'
 import type { Rights } from '../../domain/roles/permissions.ts'
@@ -10,6 +9,7 @@ import * as access from './access.ts'
 import { balance } from '../records/members/own-figures.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
+import { earlierTexts, hashOf, isText, newText } from './api-token-texts.ts'
 import { endStreams } from '../records/live.ts'
 import { sentTwiceSince } from '../records/members/sent-twice.ts'
 import type { Db } from '../base/db.ts'
@@ -24,8 +24,6 @@ import * as memberRights from '../roles/member-rights.ts'
 
 /** The most working tokens of a member: more would mean that something creates them in a loop. */
 export const MAX_TOKENS = 50
-/** The prefix by which scanners of code and logs recognize a token. */
-const PREFIX = 'babou_'
 /**
  * How often use is recorded: a busy program writes a row every ten minutes, and not with every
  * request.
@@ -65,16 +63,15 @@ export async function make(
   now: Date,
 ): Promise<MadeToken> {
   const { memberId, name, scopes, expiresAt } = given
-  const token = textOf(secrets, given)
-  const token_hash = hashOf(secrets, token)
+  const token = newText(secrets, given)
   const last4 = token.slice(-4)
   return db.transaction().execute(async (tx) => {
     const member = await memberForUpdate(tx, memberId)
     if (member === undefined) return { ok: false, code: 'MEMBER_NOT_FOUND' }
-    const before = await madeBefore(tx, token_hash)
+    const before = await madeBefore(tx, secrets, [token, ...earlierTexts(secrets, given)])
     if (before !== undefined) {
       if (!isSentAgain(before, given, now)) return { ok: false, code: 'TOKEN_FORM_USED' }
-      return { ok: true, id: before.id, token, last4 }
+      return { ok: true, id: before.id, token: before.token, last4: before.token.slice(-4) }
     }
     if ((await countOf(tx, memberId, now)) >= MAX_TOKENS) {
       return { ok: false, code: 'TOO_MANY_TOKENS' }
@@ -87,7 +84,7 @@ export async function make(
       .values({
         member_id: memberId,
         name,
-        token_hash,
+        token_hash: hashOf(secrets, token),
         last4,
         scopes: scopes === null ? null : [...scopes],
         created_at: now,
@@ -105,22 +102,16 @@ export async function make(
   })
 }
 
-/**
- * Returns the text of a new token. That of a form is derived from its key and the master secret, so
- * that the same form has the same one; the key is not stored.
- */
-function textOf(secrets: Secrets, { memberId, key }: NewToken): string {
-  const isOfForm = key !== undefined
-  const bytes = isOfForm ? secrets.lookupHash(`form token ${memberId} ${key}`) : randomBytes(32)
-  return `${PREFIX}${bytes.toString('base64url')}`
-}
-
-function madeBefore(tx: Db, hash: Buffer) {
-  return tx
+/** Returns the token with one of these texts, and the text. */
+async function madeBefore(tx: Db, secrets: Secrets, texts: readonly string[]) {
+  const hashes = texts.map((text) => hashOf(secrets, text))
+  const row = await tx
     .selectFrom('api_token')
-    .select(['id', 'name', 'scopes', 'created_at as at', 'revoked_at as revokedAt'])
-    .where('token_hash', '=', hash)
+    .select(['id', 'name', 'scopes', 'created_at as at', 'revoked_at as revokedAt', 'token_hash'])
+    .where('token_hash', 'in', hashes)
     .executeTakeFirst()
+  if (row === undefined) return undefined
+  return { ...row, token: texts[hashes.findIndex((hash) => hash.equals(row.token_hash))] }
 }
 
 type Before = NonNullable<Awaited<ReturnType<typeof madeBefore>>>
@@ -205,7 +196,7 @@ export async function forRequest(
   token: string,
   now: Date,
 ): Promise<(TokenUse & { readonly isUseDue: boolean }) | null> {
-  if (!token.startsWith(PREFIX)) return null
+  if (!isText(token)) return null
   const hash = hashOf(secrets, token)
   const name = `token ${hash.toString('latin1')}`
   const kept = await keptAccess(db, name, now, () => useOf(db, hash, now))
@@ -259,10 +250,6 @@ export async function noteUse(db: Db, tokenId: number, address: string, now: Dat
     )
     update member set last_seen_at = ${now} where id in (select member_id from used)
   `.execute(db)
-}
-
-function hashOf(secrets: Secrets, token: string): Buffer {
-  return secrets.lookupHash(`api token ${token}`)
 }
 
 // Reads stored scopes; a scope that the program no longer has grants nothing.
