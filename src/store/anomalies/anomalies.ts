@@ -44,7 +44,8 @@ export async function keep(
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
     await tx.updateTable('anomaly_watch').set({ until }).execute()
-    const kept = await withoutFailed(tx, found, (some) => keepSome(tx, some, now), fails)
+    const all = { rows: found, work: (some: readonly Found[]) => keepSome(tx, some, now) }
+    const kept = await withoutFailed(tx, [all], fails)
     return kept.reduce((sum, rows) => sum + rows, 0)
   })
 }

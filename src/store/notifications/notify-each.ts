@@ -1,6 +1,6 @@
 import type { Db } from '../base/db.ts'
 import type { Fails } from '../records/tasks/failed-rows.ts'
-import { inHalves } from '../records/tasks/failed-rows.ts'
+import { withoutFailed } from '../records/tasks/failed-rows.ts'
 import type { Notification } from './notifications.ts'
 import { notifyAll } from './notifications.ts'
 
@@ -19,19 +19,12 @@ export async function notifyEach(
   groups: readonly ForMembers[],
   fails?: Fails,
 ): Promise<void> {
-  const failed: { readonly member: number; readonly error: unknown }[] = []
-  let notified = 0
-  for (const { members, ...news } of groups) {
-    const notify = async (some: readonly number[]) => {
+  const parts = groups.map(({ members, ...news }) => ({
+    rows: members,
+    work: async (some: readonly number[]) => {
       await notifyAll(tx, { members: some, ...news })
       return some
-    }
-    const done = await inHalves(tx, members, notify, (member, error) => {
-      failed.push({ member, error })
-    })
-    notified += done.length
-  }
-  if (failed.length === 0) return
-  if (fails === undefined || notified === 0) throw failed[0].error as Error
-  for (const { member, error } of failed) fails(member, error)
+    },
+  }))
+  await withoutFailed(tx, parts, fails)
 }

@@ -123,23 +123,33 @@ export async function inHalves<Row, Result>(
   return [...first, ...(await inHalves(tx, rows.slice(half), work, fails))]
 }
 
+/** Rows that are processed together, by `work`. */
+export interface Together<Row, Result> {
+  readonly rows: readonly Row[]
+  readonly work: (rows: readonly Row[]) => Promise<readonly Result[]>
+}
+
 /**
- * Processes rows together, without those that fail on their own, of which `fails` is told.
+ * Processes each group of rows together, without the rows that fail on their own, of which `fails`
+ * is told. Returns the results of the other rows.
  *
  * @throws the first error when all rows fail, because it is then not about one of them, or when
  * `fails` is missing
  */
 export async function withoutFailed<Row, Result>(
   tx: Db,
-  rows: readonly Row[],
-  work: (rows: readonly Row[]) => Promise<readonly Result[]>,
+  groups: readonly Together<Row, Result>[],
   fails?: (row: Row, error: unknown) => void,
 ): Promise<readonly Result[]> {
   const failed: { readonly row: Row; readonly error: unknown }[] = []
-  const results = await inHalves(tx, rows, work, (row, error) => void failed.push({ row, error }))
-  if (failed.length > 0 && (fails === undefined || failed.length === rows.length)) {
-    throw failed[0].error as Error
+  const results: Result[] = []
+  for (const { rows, work } of groups) {
+    const done = await inHalves(tx, rows, work, (row, error) => void failed.push({ row, error }))
+    results.push(...done)
   }
-  for (const { row, error } of failed) fails?.(row, error)
+  if (failed.length === 0) return results
+  const hasSucceeded = failed.length < groups.reduce((sum, { rows }) => sum + rows.length, 0)
+  if (fails === undefined || !hasSucceeded) throw failed[0].error as Error
+  for (const { row, error } of failed) fails(row, error)
   return results
 }
