@@ -29,8 +29,16 @@ function lastYear(name: string): string | null {
 // Also matches `S01E05v2`, the second version of a file.
 const EPISODES =
   /(?<![A-Za-z0-9])S(\d{1,4})(?:[ ._-]?E(\d{1,5})(?:E\d{1,5})*(?:v\d)?)?(?![A-Za-z0-9])/i
+/** Numbers that may follow a season but are no episode: `10 bit`, `23.976 fps`, `12 episodes`. */
+const MEASURE =
+  String.raw`(?:10|12|16|24)[ ._-]?bits?` +
+  String.raw`|\d{2,3}(?:\.\d+)?[ ._-]?(?:fps|k?hz|[kmg]i?b(?:ps|it)?|episodes|eps|discs|dvds|cds)`
 /** Matches `S2 - 05` and `S2 - 05v2`, as names of anime have it. */
-const DASHED = /(?<![A-Za-z0-9])S(\d{1,2})[ ._]-[ ._](?:EP?)?(\d{2,3})(?:v\d)?(?![A-Za-z0-9])/i
+const DASHED = new RegExp(
+  String.raw`(?<![A-Za-z0-9])S(\d{1,2})[ ._]-[ ._](?!(?:${MEASURE})(?![A-Za-z0-9]))` +
+    String.raw`(?:EP?)?(\d{2,3})(?:v\d)?(?![A-Za-z0-9])`,
+  'i',
+)
 /** Matches a pack of several seasons, but not `S2 - 05`, which is an episode. */
 const SEASONS =
   /(?<![A-Za-z0-9])S\d{1,4}[ ._]?-[ ._]?S\d{1,4}(?![A-Za-z0-9])|\bseasons[ ._]?\d{1,3}\b/i

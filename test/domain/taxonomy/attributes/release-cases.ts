@@ -51,6 +51,25 @@ export const RELEASES: readonly ReleaseCase[] = [
   }),
   of('Beta Show S2 - E05', '', '', { season: 2, episode: 5 }),
   of('Beta Show S02 - 1080p WEB-DL', '', '', { season: 2, resolution: '1080p', source: 'web-dl' }),
+  ...['10 bit', '10-bit', '10bit', '8-bit', '12 bits', '10_Bit', '5.1', '1080p', '720p'].map(
+    (said) =>
+      of(`Beta Show S01 - ${said} HDTV`, '', '', {
+        ...{ season: 1, source: 'hdtv' },
+        ...(/^\d+p$/.test(said) && { resolution: said }),
+      }),
+  ),
+  ...['25 fps', '23.976 fps', '48 kHz', '44.1 kHz', '320 kbps', '15.2 GB', '700 MiB'].map((said) =>
+    of(`Beta Show S01 - ${said}`, '', '', { season: 1 }),
+  ),
+  ...['12 Episodes', '24 eps', '04 DVDs'].map((said) =>
+    of(`Beta Show S01 - ${said}`, '', '', { season: 1 }),
+  ),
+  of('', 'Beta.Show.S01.-.10.bit.1080p', '', { season: 1, resolution: '1080p' }),
+  of('Beta Show S2 - 10 10 bit', '', '', { season: 2, episode: 10 }),
+  of('', 'Beta.Show.S2.-.05.10.bit', '', { season: 2, episode: 5 }),
+  of('Beta Show S2 - E10 Bit by Bit', '', '', { season: 2, episode: 10 }),
+  of('Beta Show S2 - 07 Bit by Bit', '', '', { season: 2, episode: 7 }),
+  of('Beta Show S2 - 12 GBC', '', '', { season: 2, episode: 12 }),
   of('Beta Show S01 - S05 1080p', '', '', { resolution: '1080p' }),
   of('Beta Show 4x06 [1920×1080 HDTV]', '', '', {
     ...{ season: 4, episode: 6, resolution: '1080p', source: 'hdtv' },
