@@ -82,11 +82,27 @@ function unusable(dataFolder: string, why: string): ConfigError {
  */
 export function dataId(dataFolder: string): string {
   const file = path.join(dataFolder, 'id')
-  makeDataFolder(dataFolder)
-  writeOnce(file, `${randomBytes(8).toString('hex')}\n`, 0o644)
+  createFileOf(dataFolder, file, () => `${randomBytes(8).toString('hex')}\n`, 0o644)
   const id = fs.statSync(file).isFile() ? fs.readFileSync(file, 'utf8').trim() : ''
   if (/^[0-9a-f]{16}$/.test(id)) return id
   throw new ConfigError(`${file} does not hold an ID of 16 hex digits: restore it from your backup`)
+}
+
+/**
+ * Creates a file of BABOU_DATA on first use, with its folder. Afterwards, a user who may only read
+ * the folder can run commands that need the file.
+ *
+ * @throws ConfigError when the file is missing and cannot be created
+ */
+export function createFileOf(
+  dataFolder: string,
+  file: string,
+  content: () => string,
+  mode: number,
+): void {
+  if (fs.existsSync(file)) return
+  makeDataFolder(dataFolder)
+  writeOnce(file, content(), mode)
 }
 
 /**

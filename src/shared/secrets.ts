@@ -3,7 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { ConfigError } from './config-file.ts'
 import type { Config } from './config.ts'
-import { makeDataFolder, writeOnce } from './data-folder.ts'
+import { createFileOf } from './data-folder.ts'
 
 /** The purpose of each key; a key for one purpose cannot open anything of another. */
 type Purpose =
@@ -72,8 +72,7 @@ export function createSecrets(master: string): Secrets {
 export function loadMasterSecret(config: Config): string {
   if (config.BABOU_SECRET !== undefined) return config.BABOU_SECRET
   const file = path.join(config.BABOU_DATA, 'secret')
-  makeDataFolder(config.BABOU_DATA)
-  writeOnce(file, randomBytes(32).toString('hex'), 0o600)
+  createFileOf(config.BABOU_DATA, file, () => randomBytes(32).toString('hex'), 0o600)
   const secret = contentOf(file).trim()
   if (secret.length >= 16) return secret
   throw new ConfigError(`${file} holds no secret; restore it from your backup`)

@@ -85,6 +85,38 @@ describe('the folder BABOU_DATA', () => {
     }
   })
 
+  it.runIf(process.getuid?.() === 0)('is only read once it has an ID and a secret', () => {
+    const folder = path.join(root, 'read-only')
+    const config = readConfig({ BABOU_DATA: folder }, root)
+    const id = dataId(folder)
+    const secret = loadMasterSecret(config)
+    fs.chmodSync(path.join(folder, 'secret'), 0o644)
+    fs.chmodSync(root, 0o755)
+    process.seteuid?.(65_534)
+    try {
+      expect(dataId(folder)).toBe(id)
+      expect(loadMasterSecret(config)).toBe(secret)
+      expect(saidOf(folder)).toContain('cannot be written (EACCES): make the user that runs babou')
+      const start = () => takeFolder(folder, 'site', 'babou site', () => new Date())
+      expect(start).toThrow('cannot be written (EACCES)')
+    } finally {
+      process.seteuid?.(0)
+    }
+  })
+
+  it.runIf(process.getuid?.() === 0)('without a secret asks for the right to create it', () => {
+    const folder = path.join(root, 'without-secret')
+    fs.mkdirSync(folder)
+    fs.chmodSync(root, 0o755)
+    process.seteuid?.(65_534)
+    try {
+      const config = readConfig({ BABOU_DATA: folder }, root)
+      expect(() => loadMasterSecret(config)).toThrow(`owner of ${folder}, or set BABOU_DATA`)
+    } finally {
+      process.seteuid?.(0)
+    }
+  })
+
   it('is what locks and the master secret need', () => {
     const config = readConfig({ BABOU_DATA: '/proc/x/y' }, root)
     expect(() => loadMasterSecret(config)).toThrow(ConfigError)
