@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import type { NotAdmitted } from '../text-rules/admission.ts'
 import * as admission from '../text-rules/admission.ts'
-import { sentTwiceSince } from '../records/members/sent-twice.ts'
+import { justMade } from '../records/members/sent-twice.ts'
 import * as telling from './telling.ts'
 
 // The conversations of a case: one with each member who reported the thing or wrote the ticket, and
@@ -37,16 +37,8 @@ export async function isJustNoted(
   { caseId, authorId, body }: NewText,
   now: Date,
 ): Promise<boolean> {
-  const row = await tx
-    .selectFrom('case_text')
-    .select('id')
-    .where('case_id', '=', caseId)
-    .where('with_id', 'is', null)
-    .where('author_id', '=', authorId)
-    .where('body', '=', body)
-    .where('created_at', '>', sentTwiceSince(now))
-    .executeTakeFirst()
-  return row !== undefined
+  const content = { case_id: caseId, with_id: null, author_id: authorId, body }
+  return (await justMade(tx, 'case_text', content, now)) !== null
 }
 
 type Answered =

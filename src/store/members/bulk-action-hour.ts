@@ -6,7 +6,7 @@ import type { AuditAction } from '../../domain/records/audit-actions.ts'
 import { HOUR_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { exceedsBound } from '../records/ledger/granted-today.ts'
-import { sentTwiceSince } from '../records/members/sent-twice.ts'
+import { justMade } from '../records/members/sent-twice.ts'
 import type { Chosen } from './bulk-action-choice.ts'
 
 // Decides whether a bulk action needs the approval of a second staff member. What a staff member
@@ -42,12 +42,9 @@ export async function holdOthers(
   now: Date,
 ): Promise<number | null> {
   await sql`select pg_advisory_xact_lock(${BULK_LOCK}, ${memberId}::integer)`.execute(tx)
-  const { rows } = await sql<{ id: number }>`
-    select id from member_batch where started_by = ${memberId} and act = ${act}
-      and given = ${JSON.stringify(given)}::jsonb and filter = ${JSON.stringify(chosen)}::jsonb
-      and state in ('asked', 'running', 'done') and created_at > ${sentTwiceSince(now)}
-    order by id desc limit 1`.execute(tx)
-  return rows.at(0)?.id ?? null
+  const inputs = { given: JSON.stringify(given), filter: JSON.stringify(chosen) }
+  const where = sql<boolean>`state in ('asked', 'running', 'done')`
+  return justMade(tx, 'member_batch', { started_by: memberId, act, ...inputs }, now, { where })
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { asTarget } from '../records/members/rows.ts'
-import { holdForms } from '../records/members/sent-twice.ts'
+import { holdForms, justMade } from '../records/members/sent-twice.ts'
 
 // Notes of staff about a member, visible only to staff who outrank the member.
 
@@ -32,38 +32,19 @@ export async function add(
   now: Date,
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    const same = await justAdded(tx, about.id, body, by.memberId, now)
+    await holdForms(tx, by.memberId)
+    const content = { member_id: about.id, author_id: by.memberId, body }
+    const same = await justMade(tx, 'member_note', content, now)
     if (same !== null) return same
     const { id } = await tx
       .insertInto('member_note')
-      .values({
-        member_id: about.id,
-        author_id: by.memberId,
-        author_name: by.name,
-        body,
-        created_at: now,
-      })
+      .values({ ...content, author_name: by.name, created_at: now })
       .returning('id')
       .executeTakeFirstOrThrow()
     const after = { note: body }
     await audit.record(tx, { by, action: 'member.note', target: asTarget(about), after }, now)
     return id
   })
-}
-
-/** Returns the same note, if the same staff member wrote it just now; null: none. */
-async function justAdded(tx: Db, about: number, body: string, by: number | null, now: Date) {
-  const since = await holdForms(tx, by, now)
-  const row = await tx
-    .selectFrom('member_note')
-    .select('id')
-    .where('member_id', '=', about)
-    .where('author_id', 'is not distinct from', by)
-    .where('body', '=', body)
-    .where('created_at', '>', since)
-    .orderBy('id', 'desc')
-    .executeTakeFirst()
-  return row?.id ?? null
 }
 
 /** Removes a note; false when the member has none with this ID. */

@@ -6,7 +6,7 @@ import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as memberBans from '../bans/member-bans.ts'
 import { asTarget } from '../records/members/rows.ts'
-import { isSamePeriod, sentTwiceSince } from '../records/members/sent-twice.ts'
+import { isSamePeriod, justMade } from '../records/members/sent-twice.ts'
 import { notify } from '../notifications/notifications.ts'
 
 // Warnings of members. The member is notified about each warning, and about each revocation. A
@@ -110,19 +110,13 @@ async function justGiven(
   by: number | null,
   now: Date,
 ): Promise<number | null> {
-  const row = await tx
-    .selectFrom('member_warning')
-    .select('id')
-    .where('member_id', '=', memberId)
-    .where('kind', '=', kind)
-    .where('reason', '=', reason)
-    .where('given_by', 'is not distinct from', by)
-    .where('removed_at', 'is', null)
-    .where('created_at', '>', sentTwiceSince(now))
-    .where(isSamePeriod(['created_at', 'created_at', 'ends_at'], { startsAt: now, endsAt }, now))
-    .orderBy('id', 'desc')
-    .executeTakeFirst()
-  return row?.id ?? null
+  const content = { member_id: memberId, kind, reason, given_by: by, removed_at: null }
+  const where = isSamePeriod(
+    ['created_at', 'created_at', 'ends_at'],
+    { startsAt: now, endsAt },
+    now,
+  )
+  return justMade(tx, 'member_warning', content, now, { where })
 }
 
 /** Returns the settings about many warnings. */

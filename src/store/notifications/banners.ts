@@ -1,9 +1,10 @@
+import { sql } from 'kysely'
 import type { Role } from '../../domain/roles/permission-rows.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { tell } from '../records/content.ts'
 import type { Db } from '../base/db.ts'
-import { holdForms, isSamePeriod } from '../records/members/sent-twice.ts'
+import { holdForms, isSamePeriod, justMade } from '../records/members/sent-twice.ts'
 
 // Banners: a line of staff above every page, for a period and for some roles.
 
@@ -67,20 +68,12 @@ export async function add(db: Db, given: NewBanner, by: Actor, now: Date): Promi
  * Returns the same banner, if the same member added it just now and it has not ended; null: none.
  */
 async function justAdded(tx: Db, given: NewBanner, by: number | null, now: Date) {
-  const since = await holdForms(tx, by, now)
-  const row = await tx
-    .selectFrom('banner')
-    .select('id')
-    .where('made_by', 'is not distinct from', by)
-    .where('text', '=', given.text)
-    .where('reader', '=', given.reader)
-    .where('is_warning', '=', given.isWarning)
-    .where(isSamePeriod(['created_at', 'starts_at', 'ends_at'], given, now))
-    .where((test) => test.or([test('ends_at', 'is', null), test('ends_at', '>', now)]))
-    .where('created_at', '>', since)
-    .orderBy('id', 'desc')
-    .executeTakeFirst()
-  return row?.id ?? null
+  await holdForms(tx, by)
+  const { text, reader, isWarning } = given
+  const content = { made_by: by, text, reader, is_warning: isWarning }
+  const where = sql<boolean>`(ends_at is null or ends_at > ${now})
+    and ${isSamePeriod(['created_at', 'starts_at', 'ends_at'], given, now)}`
+  return justMade(tx, 'banner', content, now, { where })
 }
 
 /** Ends a banner now, even before it begins; false when it has already ended. */

@@ -8,7 +8,7 @@ import type { Schedule } from '../../domain/search/schedules.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import type { Db } from '../base/db.ts'
 import { deleteOne, deleteSome } from '../base/prune.ts'
-import { sentTwiceSince } from '../records/members/sent-twice.ts'
+import { justMade } from '../records/members/sent-twice.ts'
 import { WEBHOOK_CHANNEL } from './notifications.ts'
 
 // Addresses of members that receive their notifications. `notify` writes the deliveries. The sender
@@ -74,44 +74,34 @@ export async function make(
   if (about !== 'torrents' && body === 'cross-seed') return { ok: false, fault: 'body' }
   return db.transaction().execute(async (tx) => {
     await tx.selectFrom('member').select('id').where('id', '=', memberId).forUpdate().execute()
-    const same = await justMade(tx, memberId, { url, about, search, schedule, body }, now)
-    if (same !== undefined) return { ok: true, id: same.id, secret: secrets.unseal(same.sealed) }
+    const given = { member_id: memberId, url, about, saved_search_id: search, schedule, body }
+    const same = await justMade(tx, 'webhook', given, now)
+    if (same !== null) {
+      return { ok: true, id: same, secret: secrets.unseal(await sealedSecretOf(tx, same)) }
+    }
     const there = await list(tx, memberId)
     if (there.length >= MAX_WEBHOOKS) return { ok: false, fault: 'many' }
     const isKnown = search === null || (await ownsSearch(tx, memberId, search))
     if (!isKnown || (search !== null && about !== 'torrents')) {
       return { ok: false, fault: 'search' }
     }
-    const address = { member_id: memberId, url, secret_sealed: secrets.seal(secret) }
-    const given = { ...address, about, saved_search_id: search, schedule, body }
     const { id } = await tx
       .insertInto('webhook')
-      .values({ ...given, created_at: now })
+      .values({ ...given, secret_sealed: secrets.seal(secret), created_at: now })
       .returning('id')
       .executeTakeFirstOrThrow()
     return { ok: true, id, secret }
   })
 }
 
-/** Finds the same webhook, if the member created it just now. */
-function justMade(
-  tx: Db,
-  memberId: number,
-  { url, about, search, schedule, body }: NewWebhook,
-  now: Date,
-) {
-  return tx
+/** Returns the sealed secret of a webhook. */
+async function sealedSecretOf(tx: Db, id: number): Promise<Buffer> {
+  const { secret_sealed: sealed } = await tx
     .selectFrom('webhook')
-    .select(['id', 'secret_sealed as sealed'])
-    .where('member_id', '=', memberId)
-    .where('url', '=', url)
-    .where('about', '=', about)
-    .where('saved_search_id', 'is not distinct from', search)
-    .where('schedule', '=', schedule)
-    .where('body', '=', body)
-    .where('created_at', '>', sentTwiceSince(now))
-    .orderBy('id', 'desc')
-    .executeTakeFirst()
+    .select('secret_sealed')
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow()
+  return sealed
 }
 
 async function ownsSearch(tx: Db, memberId: number, search: number): Promise<boolean> {

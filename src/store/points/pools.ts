@@ -7,7 +7,7 @@ import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 import * as balances from '../records/ledger/balances.ts'
 import * as ledger from '../records/ledger/ledger.ts'
-import { holdForms, isSamePeriod } from '../records/members/sent-twice.ts'
+import { holdForms, isSamePeriod, justMade } from '../records/members/sent-twice.ts'
 
 // Pools that members fill together. The points of a pool are in the account `pool:ID`;
 // pool-endings.ts has what a full pool starts and what is returned.
@@ -110,25 +110,16 @@ export async function open(db: Db, given: NewPool, by: Actor, now: Date): Promis
  * null: none.
  */
 async function justOpened(tx: Db, given: NewPool, by: number | null, now: Date) {
-  const since = await holdForms(tx, by, now)
+  await holdForms(tx, by)
+  const content = {
+    ...{ kind: 'promotion' as const, state: 'open' as const, opened_by: by },
+    ...{ title: given.title, goal: given.goal, hours: given.hours },
+    ...{ up_permille: given.upPermille, down_permille: given.downPermille },
+    is_repeated: given.isRepeated,
+  }
   const period = { startsAt: now, endsAt: given.closesAt }
-  const row = await tx
-    .selectFrom('pool')
-    .select('id')
-    .where('kind', '=', 'promotion')
-    .where('state', '=', 'open')
-    .where('opened_by', 'is not distinct from', by)
-    .where('title', '=', given.title)
-    .where('goal', '=', given.goal)
-    .where('hours', '=', given.hours)
-    .where('up_permille', '=', given.upPermille)
-    .where('down_permille', '=', given.downPermille)
-    .where('is_repeated', '=', given.isRepeated)
-    .where('opened_at', '>', since)
-    .where(isSamePeriod(['opened_at', 'opened_at', 'closes_at'], period, now))
-    .orderBy('id', 'desc')
-    .executeTakeFirst()
-  return row?.id ?? null
+  const where = isSamePeriod(['opened_at', 'opened_at', 'closes_at'], period, now)
+  return justMade(tx, 'pool', content, now, { madeAt: 'opened_at', where })
 }
 
 /** Inserts the row of a site-wide pool. */

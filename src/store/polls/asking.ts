@@ -7,7 +7,7 @@ import { notifyEach } from '../notifications/notify-each.ts'
 import { notify } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
-import { holdForms } from '../records/members/sent-twice.ts'
+import { holdForms, justMade } from '../records/members/sent-twice.ts'
 import type { Removal } from '../records/removals.ts'
 import * as removals from '../records/removals.ts'
 import type { Poll } from './polls.ts'
@@ -31,7 +31,7 @@ export async function make(db: Db, given: NewPoll, by: By, now: Date): Promise<n
   const { question, kind, voters, choices } = given
   const values = valuesOf(given, by)
   return db.transaction().execute(async (tx) => {
-    const same = await justMade(tx, values, choices, now)
+    const same = await justOpened(tx, values, choices, now)
     if (same !== null) return same
     const row = await tx
       .insertInto('poll')
@@ -62,23 +62,16 @@ function valuesOf(given: NewPoll, { memberId }: By) {
 }
 
 /** Returns the same poll, if the same member opened it just now and it is open; null: none. */
-async function justMade(
+async function justOpened(
   tx: Db,
   values: ReturnType<typeof valuesOf>,
   choices: readonly string[],
   now: Date,
 ): Promise<number | null> {
-  const since = await holdForms(tx, values.maker_id, now)
-  const isEqual = Object.entries(values).map(
-    ([column, value]) => sql`${sql.ref(column)} is not distinct from ${value}`,
-  )
-  const { rows } = await sql<{ id: number }>`
-    select id from poll
-    where created_at > ${since} and removed_at is null and ${sql.join(isEqual, sql` and `)}
-      and ${[...choices]}::text[] = (
-        select array_agg(text order by number) from poll_choice where poll_id = poll.id)
-    order by id desc limit 1`.execute(tx)
-  return rows.at(0)?.id ?? null
+  await holdForms(tx, values.maker_id)
+  const where = sql<boolean>`${[...choices]}::text[] = (
+    select array_agg(text order by number) from poll_choice where poll_id = poll.id)`
+  return justMade(tx, 'poll', { ...values, removed_at: null }, now, { where })
 }
 
 /** Ends a poll; false if it is already over. */

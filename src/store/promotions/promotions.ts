@@ -8,7 +8,7 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
-import { holdForms, isSamePeriod } from '../records/members/sent-twice.ts'
+import { holdForms, isSamePeriod, justMade } from '../records/members/sent-twice.ts'
 
 // Promotions as staff create and end them; factors.ts calculates their effect.
 
@@ -49,32 +49,20 @@ export async function start(
   now: Date,
 ): Promise<number | null> {
   return db.transaction().execute(async (tx) => {
-    const since = await holdForms(tx, by.memberId, now)
+    await holdForms(tx, by.memberId)
     const hasTarget = given.scope !== 'global' && given.scope !== 'role'
     const targetId = hasTarget ? await targetOf(tx, given.scope, given.target) : null
     if (hasTarget && targetId === null) return null
     if (given.scope === 'personal' && targetId !== null) {
       await guardMember(tx, by, 'economy.grant', targetId)
     }
-    const same = await justStarted(tx, given, targetId, by.memberId, { since, now })
+    const content = contentOf(given, targetId, by.memberId)
+    const same = await justStarted(tx, given, content, now)
     if (same !== null) return same
+    const when = { starts_at: given.startsAt, ends_at: given.endsAt, made_at: now }
     const { id } = await tx
       .insertInto('promotion')
-      .values({
-        scope: given.scope,
-        target_id: targetId,
-        role: given.scope === 'role' ? given.role : null,
-        up_permille: given.upPermille,
-        down_permille: given.downPermille,
-        starts_at: given.startsAt,
-        ends_at: given.endsAt,
-        title: given.title,
-        is_announced: given.isAnnounced,
-        told_to: given.isAnnounced ? 0 : null,
-        has_amnesty: given.hasAmnesty ?? false,
-        made_by: by.memberId,
-        made_at: now,
-      })
+      .values({ ...content, ...when, told_to: given.isAnnounced ? 0 : null })
       .returning('id')
       .executeTakeFirstOrThrow()
     const after = {
@@ -91,32 +79,28 @@ export async function start(
   })
 }
 
+/** Returns the values by which a promotion that was created twice is recognized. */
+function contentOf(given: NewPromotion, targetId: number | null, by: number | null) {
+  return {
+    ...{ scope: given.scope, target_id: targetId, title: given.title, made_by: by },
+    ...{ up_permille: given.upPermille, down_permille: given.downPermille },
+    ...{ is_announced: given.isAnnounced, has_amnesty: given.hasAmnesty ?? false },
+    role: given.scope === 'role' ? given.role : null,
+  }
+}
+
 /** Returns the same promotion, if the same member created it just now and it has not ended. */
-async function justStarted(
+function justStarted(
   tx: Db,
   given: NewPromotion,
-  targetId: number | null,
-  by: number | null,
-  { since, now }: { readonly since: Date; readonly now: Date },
+  content: ReturnType<typeof contentOf>,
+  now: Date,
 ): Promise<number | null> {
-  const row = await tx
-    .selectFrom('promotion')
-    .select('id')
-    .where('made_by', 'is not distinct from', by)
-    .where('made_at', '>', since)
-    .where('ended_by', 'is', null)
-    .where('scope', '=', given.scope)
-    .where('target_id', 'is not distinct from', targetId)
-    .where('role', 'is not distinct from', given.scope === 'role' ? given.role : null)
-    .where('up_permille', '=', given.upPermille)
-    .where('down_permille', '=', given.downPermille)
-    .where('title', '=', given.title)
-    .where('is_announced', '=', given.isAnnounced)
-    .where('has_amnesty', '=', given.hasAmnesty ?? false)
-    .where(isSamePeriod(['made_at', 'starts_at', 'ends_at'], given, now))
-    .orderBy('id', 'desc')
-    .executeTakeFirst()
-  return row?.id ?? null
+  const where = isSamePeriod(['made_at', 'starts_at', 'ends_at'], given, now)
+  return justMade(tx, 'promotion', { ...content, ended_by: null }, now, {
+    madeAt: 'made_at',
+    where,
+  })
 }
 
 /**

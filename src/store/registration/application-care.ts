@@ -3,7 +3,7 @@ import type { Answer } from '../../domain/registration/questions.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import { guardMember } from '../records/acting-on.ts'
 import * as audit from '../records/audit.ts'
-import { holdForms } from '../records/members/sent-twice.ts'
+import { holdForms, justMade } from '../records/members/sent-twice.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import * as invites from './invites.ts'
@@ -178,7 +178,7 @@ export async function addNote(
   const { memberId } = by
   if (memberId === null) return false
   return db.transaction().execute(async (tx) => {
-    const since = await holdForms(tx, memberId, now)
+    await holdForms(tx, memberId)
     const row = await tx
       .selectFrom('petition')
       .select('email')
@@ -187,30 +187,16 @@ export async function addNote(
       .where('state', '<>', 'unproven')
       .executeTakeFirst()
     if (row === undefined) return false
-    if (await isJustNoted(tx, id, body, { memberId, since })) return true
-    const note = { petition_id: id, author_id: memberId, body, created_at: now }
-    await tx.insertInto('petition_note').values(note).execute()
+    const note = { petition_id: id, author_id: memberId, body }
+    if ((await justMade(tx, 'petition_note', note, now)) !== null) return true
+    await tx
+      .insertInto('petition_note')
+      .values({ ...note, created_at: now })
+      .execute()
     const target = { kind, id, name: row.email }
     await audit.record(tx, { by, action: 'petition.note', target }, now)
     return true
   })
-}
-
-async function isJustNoted(
-  tx: Db,
-  id: number,
-  body: string,
-  { memberId, since }: { readonly memberId: number; readonly since: Date },
-): Promise<boolean> {
-  const row = await tx
-    .selectFrom('petition_note')
-    .select('id')
-    .where('petition_id', '=', id)
-    .where('author_id', '=', memberId)
-    .where('body', '=', body)
-    .where('created_at', '>', since)
-    .executeTakeFirst()
-  return row !== undefined
 }
 
 export interface Decision {

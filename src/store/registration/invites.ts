@@ -8,7 +8,7 @@ import type { Db } from '../base/db.ts'
 import { isFrozen } from '../roles/invite-freeze.ts'
 import * as balances from '../records/ledger/balances.ts'
 import * as ledger from '../records/ledger/ledger.ts'
-import { sentTwiceSince } from '../records/members/sent-twice.ts'
+import { justMade } from '../records/members/sent-twice.ts'
 import * as mails from '../notifications/mails.ts'
 
 export type InviteRow = Awaited<ReturnType<typeof listOf>>[number]
@@ -56,23 +56,9 @@ export async function make(
 }
 
 /** Returns the invite that this member just sent to the same address; null: none. */
-async function justSent(
-  tx: Db,
-  inviterId: number,
-  email: string,
-  now: Date,
-): Promise<number | null> {
-  const row = await tx
-    .selectFrom('invite')
-    .select('id')
-    .where('inviter_id', '=', inviterId)
-    .where('email', '=', email)
-    .where('used_at', 'is', null)
-    .where('revoked_at', 'is', null)
-    .where('created_at', '>', sentTwiceSince(now))
-    .orderBy('id', 'desc')
-    .executeTakeFirst()
-  return row?.id ?? null
+function justSent(tx: Db, inviterId: number, email: string, now: Date): Promise<number | null> {
+  const content = { inviter_id: inviterId, email, used_at: null, revoked_at: null }
+  return justMade(tx, 'invite', content, now)
 }
 
 async function takeOne(tx: Db, memberId: number, note: string, now: Date): Promise<boolean> {

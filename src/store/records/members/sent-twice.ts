@@ -1,8 +1,9 @@
-import type { RawBuilder } from 'kysely'
+import type { RawBuilder, Selectable } from 'kysely'
 import { sql } from 'kysely'
 import { SENT_TWICE_MINUTES } from '../../../domain/members/sent-twice.ts'
 import { MINUTE_MS } from '../../../domain/units.ts'
 import type { Db } from '../../base/db.ts'
+import type { Database } from '../../base/schema.ts'
 
 /** Returns the time since when the same content counts as a form that was sent twice. */
 export function sentTwiceSince(now: Date): Date {
@@ -11,11 +12,40 @@ export function sentTwiceSince(now: Date): Date {
 
 /**
  * Makes forms of this member that may have been sent twice wait for each other until the
- * transaction ends; returns `sentTwiceSince`. Call it before taking other locks.
+ * transaction ends. Call it before taking other locks.
  */
-export async function holdForms(tx: Db, memberId: number | null, now: Date): Promise<Date> {
+export async function holdForms(tx: Db, memberId: number | null): Promise<void> {
   await sql`select from member where id = ${memberId} for no key update`.execute(tx)
-  return sentTwiceSince(now)
+}
+
+/** The column in which a table has the time at which a row was made. */
+type MadeAt = 'made_at' | 'created_at' | 'opened_at'
+
+/**
+ * Returns the ID of the newest row that a form with the same content just made; null: none. Call it
+ * under a lock that the insert also needs, such as that of `holdForms`.
+ *
+ * @param content the columns that the form and its member determine
+ * @param where what must also be true of the row, such as that it was not removed since
+ */
+export async function justMade<T extends keyof Database>(
+  tx: Db,
+  table: T,
+  content: Partial<Selectable<Database[T]>>,
+  now: Date,
+  more: { readonly madeAt?: MadeAt; readonly where?: RawBuilder<boolean> } = {},
+): Promise<number | null> {
+  const { madeAt = 'created_at', where = sql<boolean>`true` } = more
+  const same = Object.entries(content).map(([column, value]) => {
+    // Not `is not distinct from`, for which PostgreSQL uses no index.
+    return value === null ? sql`${sql.ref(column)} is null` : sql`${sql.ref(column)} = ${value}`
+  })
+  const { rows } = await sql<{ id: number }>`
+    select id from ${sql.table(table)}
+    where ${sql.join(same, sql` and `)} and ${where}
+      and ${sql.ref(madeAt)} > ${sentTwiceSince(now)}
+    order by id desc limit 1`.execute(tx)
+  return rows.at(0)?.id ?? null
 }
 
 /**
@@ -32,7 +62,7 @@ interface Period {
  * from the moment at which it was made.
  */
 export function isSamePeriod(
-  [made, starts, ends]: readonly ['made_at' | 'created_at' | 'opened_at', string, string],
+  [made, starts, ends]: readonly [made: MadeAt, starts: string, ends: string],
   { startsAt, endsAt }: Period,
   now: Date,
 ): RawBuilder<boolean> {
