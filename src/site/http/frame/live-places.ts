@@ -7,10 +7,11 @@ import type { Sink } from './sink.ts'
 // was, whenever there are new ones. So any node can continue a stream that another one began.
 
 /** Proxies close connections that are silent for a minute. */
-const HEARTBEAT_MS = 15_000
+export const HEARTBEAT_MS = 15_000
 /** Programs reconnect automatically. */
 const LIFE_MS = 60 * 60_000
-const RETRY_MS = 3_000
+/** After how long a reader connects again. */
+export const RETRY_MS = 3_000
 /** The most bytes that a slow reader may leave unread: a few pages. */
 const UNREAD_BYTES = 512 * 1024
 /** Below this number of unread bytes, the next page is read. */

@@ -10,7 +10,7 @@ import { LIVE_CHANNEL } from '../../../store/records/live.ts'
 import * as signIns from '../../../store/accounts/sign-ins.ts'
 import type { NetworkBans } from '../identity/network-bans.ts'
 import type { Places } from './live-places.ts'
-import { createPlaces } from './live-places.ts'
+import { createPlaces, HEARTBEAT_MS, RETRY_MS } from './live-places.ts'
 import type { Sink } from './sink.ts'
 
 // Live updates to browsers as server-sent events. A node keeps the open streams, and learns through
@@ -18,8 +18,6 @@ import type { Sink } from './sink.ts'
 // opened, so it must end when its rights change: NOTIFY says so, and after a gap in listening all
 // streams end.
 
-/** Proxies close connections that are silent for a minute. */
-const HEARTBEAT_MS = 15_000
 /** A browser reconnects automatically, with the current rights of its member. */
 const LIFE_MS = 10 * 60_000
 /** The most bytes that a slow reader may leave unread. */
@@ -28,7 +26,6 @@ const UNREAD_BYTES = 64 * 1024
 const PER_MEMBER = 8
 /** The most streams per node: half of the connections that it accepts. */
 const PER_NODE = 5_000
-const RETRY_MS = 3_000
 /** The time over which all browsers of a node reconnect after a gap in listening. */
 const SPREAD_MS = 15_000
 
