@@ -6,7 +6,7 @@ import { created, get, invalid, page, patch, post, redirect, refuse } from '../h
 import { decodeCursor } from '../http/frame/cursor.ts'
 import { untyped } from '../http/frame/fields.ts'
 import type { FieldErrors } from '../http/frame/forms.ts'
-import { wrong } from '../http/frame/forms.ts'
+import { editedElsewhere } from '../http/frame/forms.ts'
 import { cut } from '../http/frame/pager.ts'
 import { idOf } from '../http/frame/path-ids.ts'
 import * as api from './api.ts'
@@ -108,10 +108,7 @@ export const edit = patch('/collections/:id', 'collections.edit', api.edit, asyn
 })
 
 function conflict(body: Values, collection: collections.CollectionRow) {
-  const errors = wrong(
-    '',
-    'This collection was edited elsewhere since you opened it. Saving replaces that edit.',
-  )
+  const errors = editedElsewhere('collection')
   const values = { ...body, revision: String(collection.revision) }
   const data = editPage({ values, errors }, collection)
   const more = { revision: collection.revision }

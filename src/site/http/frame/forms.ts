@@ -60,9 +60,12 @@ export function wrong(field: string, text: string): FieldErrors {
   return { [field]: [text] }
 }
 
-/** Returns the error of a form that is based on an older revision than the current one. */
+/** Returns the text for a form that is based on an older revision than the current one. */
+export const editedText = (what: string) => `This ${what} was edited elsewhere since you opened it.`
+
+/** Returns the same as an error of the form. */
 export function editedElsewhere(what: string): FieldErrors {
-  return wrong('', `This ${what} was edited elsewhere since you opened it.`)
+  return wrong('', editedText(what))
 }
 
 interface Issue {
