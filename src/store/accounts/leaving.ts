@@ -142,13 +142,15 @@ export async function asked(
   return row ?? { dueAt: null, removesTexts: false }
 }
 
+/** Selects members whose waiting time is over. */
+function overdue(db: Db, now: Date) {
+  return db.selectFrom('member').where('leaves_at', '<=', now).where('left_at', 'is', null)
+}
+
 /** Returns members whose waiting time is over and who chose to remove their texts. */
 export async function erasing(db: Db, now: Date): Promise<readonly number[]> {
-  const rows = await db
-    .selectFrom('member')
+  const rows = await overdue(db, now)
     .select('id')
-    .where('leaves_at', '<=', now)
-    .where('left_at', 'is', null)
     .where('removes_texts', '=', true)
     .orderBy('leaves_at')
     .execute()
@@ -160,14 +162,7 @@ type Also = (tx: Db, memberId: number, now: Date, texts: Required<Texts>) => Pro
 
 /** Returns members whose waiting time is over, in the order of their requests. */
 export async function due(db: Db, now: Date): Promise<readonly number[]> {
-  const rows = await db
-    .selectFrom('member')
-    .select('id')
-    .where('leaves_at', '<=', now)
-    .where('left_at', 'is', null)
-    .orderBy('leaves_at')
-    .orderBy('id')
-    .execute()
+  const rows = await overdue(db, now).select('id').orderBy('leaves_at').orderBy('id').execute()
   return rows.map(({ id }) => id)
 }
 
@@ -183,12 +178,9 @@ export async function forget(
   also?: Also,
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    const due = await tx
-      .selectFrom('member')
+    const due = await overdue(tx, now)
       .select(['id', 'removes_texts as removesTexts'])
       .where('id', '=', memberId)
-      .where('leaves_at', '<=', now)
-      .where('left_at', 'is', null)
       .forNoKeyUpdate()
       .skipLocked()
       .executeTakeFirst()
