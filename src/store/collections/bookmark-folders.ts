@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Db } from '../base/db.ts'
 import { deleteOne } from '../base/prune.ts'
+import { holdMember } from '../records/members/hold.ts'
 
 // Folders for bookmarks, which only their owner sees.
 
@@ -46,7 +47,7 @@ export async function make(
 ): Promise<number | 'taken' | 'many'> {
   return db.transaction().execute(async (tx) => {
     // Parallel calls for one member wait for each other.
-    await sql`select from member where id = ${memberId} for no key update`.execute(tx)
+    await holdMember(tx, memberId)
     const { n } = await tx
       .selectFrom('bookmark_folder')
       .select((eb) => eb.fn.countAll<number>().as('n'))

@@ -7,6 +7,7 @@ import { notify } from '../notifications/notifications.ts'
 import type { Removal } from '../records/removals.ts'
 import * as removals from '../records/removals.ts'
 import * as revisions from '../records/revisions.ts'
+import { holdMember } from '../records/members/hold.ts'
 
 // Lists that members arrange: collages by many members, playlists by one, staff picks.
 
@@ -168,7 +169,7 @@ export async function make(
 ): Promise<number | null> {
   const ownerId = by.memberId as number
   return db.transaction().execute(async (tx) => {
-    await tx.selectFrom('member').select('id').where('id', '=', ownerId).forUpdate().execute()
+    await holdMember(tx, ownerId)
     const { own } = await tx
       .selectFrom('collection')
       .select((eb) => eb.fn.countAll<number>().as('own'))

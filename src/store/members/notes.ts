@@ -2,7 +2,8 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import { asTarget } from '../records/members/rows.ts'
-import { holdForms, justMade } from '../records/members/sent-twice.ts'
+import { holdMember } from '../records/members/hold.ts'
+import { justMade } from '../records/members/sent-twice.ts'
 
 // Notes of staff about a member, visible only to staff who outrank the member.
 
@@ -32,7 +33,7 @@ export async function add(
   now: Date,
 ): Promise<number> {
   return db.transaction().execute(async (tx) => {
-    await holdForms(tx, by.memberId)
+    await holdMember(tx, by.memberId)
     const content = { member_id: about.id, author_id: by.memberId, body }
     const same = await justMade(tx, 'member_note', content, now)
     if (same !== null) return same

@@ -4,7 +4,8 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import { tell } from '../records/content.ts'
 import type { Db } from '../base/db.ts'
-import { holdForms, isSamePeriod, justMade } from '../records/members/sent-twice.ts'
+import { holdMember } from '../records/members/hold.ts'
+import { isSamePeriod, justMade } from '../records/members/sent-twice.ts'
 
 // Banners: a line of staff above every page, for a period and for some roles.
 
@@ -68,7 +69,7 @@ export async function add(db: Db, given: NewBanner, by: Actor, now: Date): Promi
  * Returns the same banner, if the same member added it just now and it has not ended; null: none.
  */
 async function justAdded(tx: Db, given: NewBanner, by: number | null, now: Date) {
-  await holdForms(tx, by)
+  await holdMember(tx, by)
   const { text, reader, isWarning } = given
   const content = { made_by: by, text, reader, is_warning: isWarning }
   const where = sql<boolean>`(ends_at is null or ends_at > ${now})

@@ -10,6 +10,7 @@ import type { Db } from '../base/db.ts'
 import { deleteOne, deleteSome } from '../base/prune.ts'
 import { justMade } from '../records/members/sent-twice.ts'
 import { WEBHOOK_CHANNEL } from './notifications.ts'
+import { holdMember } from '../records/members/hold.ts'
 
 // Addresses of members that receive their notifications. `notify` writes the deliveries. The sender
 // claims one for a limited time, as with emails: each is sent at least once, never zero times.
@@ -73,7 +74,7 @@ export async function make(
   if (schedule !== 'at-once' && !hasDigests) return { ok: false, fault: 'schedule' }
   if (about !== 'torrents' && body === 'cross-seed') return { ok: false, fault: 'body' }
   return db.transaction().execute(async (tx) => {
-    await tx.selectFrom('member').select('id').where('id', '=', memberId).forUpdate().execute()
+    await holdMember(tx, memberId)
     const given = { member_id: memberId, url, about, saved_search_id: search, schedule, body }
     const same = await justMade(tx, 'webhook', given, now)
     if (same !== null) {

@@ -7,7 +7,8 @@ import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 import * as balances from '../records/ledger/balances.ts'
 import * as ledger from '../records/ledger/ledger.ts'
-import { holdForms, isSamePeriod, justMade } from '../records/members/sent-twice.ts'
+import { holdMember } from '../records/members/hold.ts'
+import { isSamePeriod, justMade } from '../records/members/sent-twice.ts'
 
 // Pools that members fill together. The points of a pool are in the account `pool:ID`;
 // pool-endings.ts has what a full pool starts and what is returned.
@@ -110,7 +111,7 @@ export async function open(db: Db, given: NewPool, by: Actor, now: Date): Promis
  * null: none.
  */
 async function justOpened(tx: Db, given: NewPool, by: number | null, now: Date) {
-  await holdForms(tx, by)
+  await holdMember(tx, by)
   const content = {
     ...{ kind: 'promotion' as const, state: 'open' as const, opened_by: by },
     ...{ title: given.title, goal: given.goal, hours: given.hours },

@@ -11,6 +11,7 @@ import * as ledger from '../records/ledger/ledger.ts'
 import type { StoreItem } from './shop-items.ts'
 import * as items from './shop-items.ts'
 import * as expiringTokens from '../records/ledger/expiring-tokens.ts'
+import { holdMember } from '../records/members/hold.ts'
 
 // Purchases: one transaction pays, delivers and records, once for each form that was sent.
 
@@ -47,12 +48,7 @@ export async function buy(db: Db, memberId: number, order: Order, now: Date): Pr
       .executeTakeFirst()
     // Before any account is locked: a title changes the row of the member, which gifts lock before
     // the accounts.
-    await tx
-      .selectFrom('member')
-      .select('id')
-      .where('id', '=', memberId)
-      .forNoKeyUpdate()
-      .executeTakeFirstOrThrow()
+    await holdMember(tx, memberId)
     const before = await earlier(tx, memberId, order.key)
     if (before !== null) return { ok: true, isNew: false, ...before } as const
     const item = held === undefined ? null : await items.find(tx, order.slug)

@@ -7,7 +7,8 @@ import { notifyEach } from '../notifications/notify-each.ts'
 import { notify } from '../notifications/notifications.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
-import { holdForms, justMade } from '../records/members/sent-twice.ts'
+import { holdMember } from '../records/members/hold.ts'
+import { justMade } from '../records/members/sent-twice.ts'
 import type { Removal } from '../records/removals.ts'
 import * as removals from '../records/removals.ts'
 import type { Poll } from './polls.ts'
@@ -68,7 +69,7 @@ async function justOpened(
   choices: readonly string[],
   now: Date,
 ): Promise<number | null> {
-  await holdForms(tx, values.maker_id)
+  await holdMember(tx, values.maker_id)
   const where = sql<boolean>`${[...choices]}::text[] = (
     select array_agg(text order by number) from poll_choice where poll_id = poll.id)`
   return justMade(tx, 'poll', { ...values, removed_at: null }, now, { where })

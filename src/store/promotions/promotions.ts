@@ -8,7 +8,8 @@ import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
-import { holdForms, isSamePeriod, justMade } from '../records/members/sent-twice.ts'
+import { holdMember } from '../records/members/hold.ts'
+import { isSamePeriod, justMade } from '../records/members/sent-twice.ts'
 
 // Promotions as staff create and end them; factors.ts calculates their effect.
 
@@ -49,7 +50,7 @@ export async function start(
   now: Date,
 ): Promise<number | null> {
   return db.transaction().execute(async (tx) => {
-    await holdForms(tx, by.memberId)
+    await holdMember(tx, by.memberId)
     const hasTarget = given.scope !== 'global' && given.scope !== 'role'
     const targetId = hasTarget ? await targetOf(tx, given.scope, given.target) : null
     if (hasTarget && targetId === null) return null

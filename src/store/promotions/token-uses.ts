@@ -4,6 +4,7 @@ import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { now as factorsNow } from './factors.ts'
+import { holdMember } from '../records/members/hold.ts'
 
 // Freeleech tokens that members use on torrents (rule 84). From then on, the download does not
 // count until it is complete, for at most TOKEN_DAYS.
@@ -43,12 +44,7 @@ export async function spend(
 ): Promise<Spent> {
   return db.transaction().execute(async (tx) => {
     // Of parallel calls, only one uses a token.
-    await tx
-      .selectFrom('member')
-      .select('id')
-      .where('id', '=', memberId)
-      .forNoKeyUpdate()
-      .executeTakeFirstOrThrow()
+    await holdMember(tx, memberId)
     const torrent = await tx
       .selectFrom('torrent')
       .select(['name', 'uploader_id'])

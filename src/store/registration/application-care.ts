@@ -3,7 +3,8 @@ import type { Answer } from '../../domain/registration/questions.ts'
 import type { Secrets } from '../../shared/secrets.ts'
 import { guardMember } from '../records/acting-on.ts'
 import * as audit from '../records/audit.ts'
-import { holdForms, justMade } from '../records/members/sent-twice.ts'
+import { holdMember } from '../records/members/hold.ts'
+import { justMade } from '../records/members/sent-twice.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
 import * as invites from './invites.ts'
@@ -178,7 +179,7 @@ export async function addNote(
   const { memberId } = by
   if (memberId === null) return false
   return db.transaction().execute(async (tx) => {
-    await holdForms(tx, memberId)
+    await holdMember(tx, memberId)
     const row = await tx
       .selectFrom('petition')
       .select('email')

@@ -10,6 +10,7 @@ import * as balances from '../records/ledger/balances.ts'
 import * as ledger from '../records/ledger/ledger.ts'
 import { justMade } from '../records/members/sent-twice.ts'
 import * as mails from '../notifications/mails.ts'
+import { holdMember } from '../records/members/hold.ts'
 
 export type InviteRow = Awaited<ReturnType<typeof listOf>>[number]
 
@@ -174,9 +175,7 @@ export async function withdraw(
 /** Returns expired unused invites to the quota of one member, each only once. */
 async function giveBack(tx: Db, inviterId: number, now: Date): Promise<void> {
   // Locks the member first, like all other code, so that parallel calls wait and never deadlock.
-  // The lock does not conflict with the foreign key of a guest who joins with an invite at the same
-  // moment.
-  await tx.selectFrom('member').select('id').where('id', '=', inviterId).forNoKeyUpdate().execute()
+  await holdMember(tx, inviterId)
   const back = await tx
     .updateTable('invite')
     .set({ returned_at: now })

@@ -7,6 +7,7 @@ import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { notify } from '../notifications/notifications.ts'
 import { lock } from './requests.ts'
+import { holdMember } from '../records/members/hold.ts'
 
 // A claim: for some hours, only the member who claimed a request can fill it. A member can claim a
 // request only once.
@@ -30,7 +31,7 @@ export async function claim(
 ): Promise<Claimed> {
   return db.transaction().execute(async (tx) => {
     // Claims of a member wait for each other, because they are counted across all site nodes.
-    await sql`select from member where id = ${member.id} for no key update`.execute(tx)
+    await holdMember(tx, member.id)
     const asked = await lock(tx, requestId)
     if (asked === undefined) return 'REQUEST_NOT_FOUND'
     if (asked.state === 'removed') return 'REQUEST_REMOVED'

@@ -5,6 +5,7 @@ import type { Db } from '../base/db.ts'
 import type { Some } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named, oneByOne } from '../records/tasks/failed-rows.ts'
 import { notify, notifyAll } from '../notifications/notifications.ts'
+import { holdMember } from '../records/members/hold.ts'
 
 // A pledge: a member promises to seed a torrent of the rescue list within some days.
 
@@ -40,7 +41,7 @@ export async function pledge(
 ): Promise<Pledged> {
   return db.transaction().execute(async (tx) => {
     // Pledges of a member wait for each other, because they are counted across all site nodes.
-    await sql`select from member where id = ${memberId} for no key update`.execute(tx)
+    await holdMember(tx, memberId)
     const { name, isPledged, isSeeding, open } = await standingOf(tx, torrentId, memberId)
     if (name === null) return no('TORRENT_NOT_FOUND')
     if (isPledged) return no('ALREADY_PLEDGED')

@@ -6,6 +6,7 @@ import { deleteOne } from '../base/prune.ts'
 import { readerAt } from './saved-moment.ts'
 import type { TorrentFilter } from './filters.ts'
 import { asksForStats, asksForUnlisted, passes } from './filters.ts'
+import { holdMember } from '../records/members/hold.ts'
 
 // Saved searches of members. Only their owner sees them.
 
@@ -148,7 +149,7 @@ export async function save(
   const { schedule, inFeed, inStream, irc } = outputs
   return db.transaction().execute(async (tx) => {
     // Makes concurrent saves of one member wait for each other.
-    await sql`select from member where id = ${memberId} for no key update`.execute(tx)
+    await holdMember(tx, memberId)
     const { n } = await tx
       .selectFrom('saved_search')
       .select((eb) => eb.fn.countAll<number>().as('n'))

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import { notifyAll } from '../notifications/notifications.ts'
+import { holdMember } from '../records/members/hold.ts'
 
 // Requests to members who downloaded a torrent to seed it again.
 
@@ -29,7 +30,7 @@ export async function ask(
     const before = (days: number) => new Date(now.getTime() - days * DAY_MS)
     // Requests of a member, and requests for a torrent, wait for each other before they are
     // counted.
-    await sql`select from member where id = ${by.id} for no key update`.execute(tx)
+    await holdMember(tx, by.id)
     await sql`select from torrent where id = ${torrentId} for no key update`.execute(tx)
     const { rows } = await sql<{ name: string; seeders: number; recent: boolean; mine: number }>`
       select t.name, s.seeders,

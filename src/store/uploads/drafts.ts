@@ -6,6 +6,7 @@ import { deleteOne } from '../base/prune.ts'
 import type { DraftImage } from './draft-images.ts'
 import { imagesOfDraft, setImagesIn } from './draft-images.ts'
 import { logNamesOfDraft } from './draft-logs.ts'
+import { holdMember } from '../records/members/hold.ts'
 
 /**
  * The most drafts of a member: enough to prepare several uploads in parallel; each may take 16 MiB.
@@ -71,7 +72,7 @@ export async function add(
 ): Promise<string | null> {
   return db.transaction().execute(async (tx) => {
     // Makes parallel requests wait, so that they do not both take the last place.
-    await sql`select from member where id = ${memberId} for no key update`.execute(tx)
+    await holdMember(tx, memberId)
     const infoHash = Buffer.from(draft.infoHash, 'hex')
     const digest = await blobs.put(tx, draft.content, TYPE, now)
     const { images = [] } = draft

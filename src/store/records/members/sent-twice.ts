@@ -10,20 +10,12 @@ export function sentTwiceSince(now: Date): Date {
   return new Date(now.getTime() - SENT_TWICE_MINUTES * MINUTE_MS)
 }
 
-/**
- * Makes forms of this member that may have been sent twice wait for each other until the
- * transaction ends. Call it before taking other locks.
- */
-export async function holdForms(tx: Db, memberId: number | null): Promise<void> {
-  await sql`select from member where id = ${memberId} for no key update`.execute(tx)
-}
-
 /** The column in which a table has the time at which a row was made. */
 type MadeAt = 'made_at' | 'created_at' | 'opened_at'
 
 /**
  * Returns the ID of the newest row that a form with the same content just made; null: none. Call it
- * under a lock that the insert also needs, such as that of `holdForms`.
+ * under a lock that the insert also needs, such as that of `holdMember`.
  *
  * @param content the columns that the form and its member determine
  * @param where what must also be true of the row, such as that it was not removed since
