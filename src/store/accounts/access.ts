@@ -20,6 +20,7 @@ import { ownFigureColumns } from '../records/members/own-figures.ts'
 import { newFor, unseenOfMember } from '../notifications/notices.ts'
 import * as roles from '../roles/roles.ts'
 import { STEP_UP_MINUTES } from '../records/settings/step-up.ts'
+import { hasNotEnded } from '../records/periods/in-force.ts'
 
 // Who has access: the facts about a member that requests and sign-ins need.
 
@@ -75,7 +76,7 @@ export const sealedFeedKey = sql<Buffer | null>`(
 export function hasOwnFactors(now: Date) {
   return sql<boolean>`(
     exists (select from promotion where scope = 'personal' and target_id = member.id
-      and (ends_at is null or ends_at > ${now}))
+      and ${hasNotEnded(now)})
     or exists (select from token_use where member_id = member.id
       and coalesce(least(ended_at, expires_at), expires_at) > ${now}))`
 }

@@ -4,6 +4,7 @@ import { MAX_NETWORKS, MAX_REASON, networksBanned } from '../../bridge/events/ne
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
 import * as outbox from '../records/outbox.ts'
+import { hasNotEnded } from '../records/periods/in-force.ts'
 
 // Networks whose requests are refused: by every site node, which has the list in memory, and by the
 // trackers, which get the whole list with each change. A lifted ban is deleted, but stays in the
@@ -102,7 +103,7 @@ export async function covering(db: Db, address: string, now: Date) {
     .selectFrom('network_ban')
     .select(['network', 'reason'])
     .where(sql<boolean>`network >>= ${address}::inet`)
-    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now)]))
+    .where(hasNotEnded(now))
     .limit(1)
     .executeTakeFirst()
   return row ?? null

@@ -3,6 +3,7 @@ import type { ArticleKind } from '../../domain/articles/articles.ts'
 import type { State } from '../../domain/ratio/standing.ts'
 import type { Db } from '../base/db.ts'
 import { oldest as oldestDraft } from '../uploads/drafts.ts'
+import { hasNotEnded } from '../records/periods/in-force.ts'
 
 /** What needs a member's attention, and what is new, for the home page. */
 export interface Waiting {
@@ -102,7 +103,7 @@ export async function waitingFor(
         select id, question, ends_at as "endsAt", exists (
           select from poll_vote where poll_id = poll.id and member_id = ${memberId}) as "hasVoted"
         from poll where ${readsPolls} and on_home and removed_at is null
-          and (ends_at is null or ends_at > ${now})
+          and ${hasNotEnded(now)}
         order by id desc limit ${POLLS}) as line) as polls,
       (select coalesce(jsonb_agg(to_jsonb(line)), '[]') from (
         select id, title, goal, (

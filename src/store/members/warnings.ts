@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { WarningKind, WarningPolicy } from '../../domain/members/warnings.ts'
 import { banOf } from '../../domain/members/warnings.ts'
 import type { Actor } from '../records/audit.ts'
@@ -8,6 +7,7 @@ import * as memberBans from '../bans/member-bans.ts'
 import { asTarget } from '../records/members/rows.ts'
 import { isSamePeriod, justMade } from '../records/members/sent-twice.ts'
 import { notify } from '../notifications/notifications.ts'
+import { hasNotEnded } from '../records/periods/in-force.ts'
 
 // Warnings of members. The member is notified about each warning, and about each revocation. A
 // warning with an end expires then; none is ever deleted.
@@ -139,7 +139,7 @@ export async function activeOf(
     .where('member_id', '=', memberId)
     .where('removed_at', 'is', null)
     .$if(kind !== undefined, (query) => query.where('kind', '=', kind as WarningKind))
-    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now)]))
+    .where(hasNotEnded(now))
     .executeTakeFirstOrThrow()
   return count
 }
@@ -186,7 +186,7 @@ export async function lift(
     .where('member_warning.id', '=', id)
     .where('member_id', '=', memberId)
     .where('removed_at', 'is', null)
-    .where(sql<boolean>`(ends_at is null or ends_at > ${now})`)
+    .where(hasNotEnded(now))
     .returning(['reason', 'member.id', 'member.name'])
     .executeTakeFirst()
   if (row === undefined) return false

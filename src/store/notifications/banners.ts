@@ -6,6 +6,7 @@ import { tell } from '../records/content.ts'
 import type { Db } from '../base/db.ts'
 import { holdMember } from '../records/members/hold.ts'
 import { isSamePeriod, justMade } from '../records/members/sent-twice.ts'
+import { hasNotEnded } from '../records/periods/in-force.ts'
 
 // Banners: a line of staff above every page, for a period and for some roles.
 
@@ -38,7 +39,7 @@ export async function open(db: Db, now: Date, limit: number) {
     .selectFrom('banner')
     .select(['text', 'reader', 'is_warning as isWarning', 'starts_at as startsAt'])
     .select('ends_at as endsAt')
-    .where((test) => test.or([test('ends_at', 'is', null), test('ends_at', '>', now)]))
+    .where(hasNotEnded(now))
     .orderBy('starts_at', 'desc')
     .limit(limit)
     .execute()
@@ -72,7 +73,7 @@ async function justAdded(tx: Db, given: NewBanner, by: number | null, now: Date)
   await holdMember(tx, by)
   const { text, reader, isWarning } = given
   const content = { made_by: by, text, reader, is_warning: isWarning }
-  const where = sql<boolean>`(ends_at is null or ends_at > ${now})
+  const where = sql<boolean>`${hasNotEnded(now)}
     and ${isSamePeriod(['created_at', 'starts_at', 'ends_at'], given, now)}`
   return justMade(tx, 'banner', content, now, { where })
 }
@@ -84,7 +85,7 @@ export async function end(db: Db, id: number, by: Actor, now: Date): Promise<boo
       .updateTable('banner')
       .set({ ends_at: now })
       .where('id', '=', id)
-      .where((test) => test.or([test('ends_at', 'is', null), test('ends_at', '>', now)]))
+      .where(hasNotEnded(now))
       .where('starts_at', '<=', now)
       .returning('text')
       .executeTakeFirst()

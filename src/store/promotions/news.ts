@@ -4,6 +4,7 @@ import type { Db } from '../base/db.ts'
 import type { Fails } from '../records/tasks/failed-rows.ts'
 import { apartFrom, named } from '../records/tasks/failed-rows.ts'
 import { notifyEach } from '../notifications/notify-each.ts'
+import { hasNotEnded, isInForce } from '../records/periods/in-force.ts'
 
 // Announced promotions. Each member is notified when one starts, and a line above every page shows
 // it while it is active.
@@ -100,7 +101,7 @@ export async function frameOf(db: Db, now: Date) {
           extract(epoch from ends_at)::float8 as until
         from promotion
         where is_announced and scope in ('global', 'category', 'tag')
-          and starts_at <= ${now} and (ends_at is null or ends_at > ${now})
+          and ${isInForce(now)}
         order by scope = 'global' desc, starts_at desc limit 3
       ) p), '[]') as announced`.execute(db)
   return rows[0]
@@ -112,7 +113,7 @@ export async function lastAmnesty(db: Db, since: Date, now: Date): Promise<Amnes
     select extract(epoch from starts_at)::float8 as "from",
       extract(epoch from ends_at)::float8 as until
     from promotion where has_amnesty and starts_at <= ${now}
-      and (ends_at is null or ends_at > ${since})
+      and ${hasNotEnded(since)}
     order by ends_at desc nulls first limit 1`.execute(db)
   return rows[0] ?? null
 }
@@ -123,7 +124,7 @@ export async function amnestiesIn(db: Db, since: Date, until: Date): Promise<rea
     select extract(epoch from starts_at)::float8 as "from",
       extract(epoch from ends_at)::float8 as until
     from promotion where has_amnesty and starts_at < ${until}
-      and (ends_at is null or ends_at > ${since})
+      and ${hasNotEnded(since)}
     order by starts_at`.execute(db)
   return rows
 }

@@ -10,6 +10,7 @@ import type { Db } from '../base/db.ts'
 import * as keyset from '../base/keyset.ts'
 import { holdMember } from '../records/members/hold.ts'
 import { isSamePeriod, justMade } from '../records/members/sent-twice.ts'
+import { hasNotEnded } from '../records/periods/in-force.ts'
 
 // Promotions as staff create and end them; factors.ts calculates their effect.
 
@@ -114,7 +115,7 @@ export async function end(db: Db, id: number, by: Actor, now: Date): Promise<boo
       .updateTable('promotion')
       .set({ ends_at: sql`greatest(starts_at, ${now}::timestamptz)`, ended_by: by.memberId })
       .where('id', '=', id)
-      .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now)]))
+      .where(hasNotEnded(now))
       .returning('title')
       .executeTakeFirst()
     if (row === undefined) return false
@@ -162,7 +163,7 @@ export async function forMember(db: Db, memberId: number, now: Date, limit: numb
     .selectFrom('promotion')
     .selectAll()
     .select(targetName.as('target'))
-    .where((eb) => eb.or([eb('ends_at', 'is', null), eb('ends_at', '>', now)]))
+    .where(hasNotEnded(now))
     .where((eb) =>
       eb.or([
         eb('scope', 'not in', ['personal', 'torrent', 'role']),

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
 import * as announcements from '../records/announcements.ts'
+import { hasNotEnded } from '../records/periods/in-force.ts'
 
 /** The most promotions that one call processes. */
 const AT_ONCE = 100
@@ -26,7 +27,7 @@ export async function noteBegun(db: Db, now: Date): Promise<number> {
         where not is_streamed and scope in ('torrent', 'featured', 'bundle')
           and starts_at <= ${now} order by starts_at limit ${AT_ONCE} for update skip locked)
       returning scope, case when starts_at > ${new Date(now.getTime() - DAY_MS)}
-        and (ends_at is null or ends_at > ${now}) then target_id end as target`.execute(tx)
+        and ${hasNotEnded(now)} then target_id end as target`.execute(tx)
     const ids = new Set<number>()
     for (const { scope, target } of rows) {
       // A promotion that began long ago, or has ended, is not announced.

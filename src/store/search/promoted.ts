@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely'
 import { sql } from 'kysely'
 import { withBelow } from '../taxonomy/categories.ts'
+import { isInForce } from '../records/periods/in-force.ts'
 
 // Conditions on active promotions over `torrent`, from the same rows that booking reads.
 
@@ -23,8 +24,7 @@ export function isDoubled(memberId: number, now: Date): RawBuilder<boolean> {
 }
 
 function isPromoted(how: RawBuilder<unknown>, memberId: number, now: Date): RawBuilder<boolean> {
-  const holds = sql`starts_at <= ${now}::timestamptz and (ends_at is null or ends_at > ${now})
-    and ${how}`
+  const holds = sql`${isInForce(now)} and ${how}`
   const targets = (scope: string) =>
     sql`select target_id from promotion where scope = ${scope} and ${holds}`
   return sql`(

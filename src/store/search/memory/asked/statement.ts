@@ -3,6 +3,7 @@ import { sourcesCalled } from '../../../../domain/bundles/external-ids/read.ts'
 import type { Term } from '../../../../domain/search/expression.ts'
 import { withBelow } from '../../../taxonomy/categories.ts'
 import type { TorrentFilter } from '../../filters.ts'
+import { isInForce } from '../../../records/periods/in-force.ts'
 /** What a filter needs from the database. */
 export interface Wants {
   /** The words that a match must have. */
@@ -165,8 +166,7 @@ function freeAt(memberId: number, now: Date) {
   return sql`(
     with recursive current as (
       select scope, target_id, role from promotion
-      where starts_at <= ${now}::timestamptz and (ends_at is null or ends_at > ${now})
-        and down_permille = 0
+      where ${isInForce(now)} and down_permille = 0
     ), below (id) as (
       select target_id from current where scope = 'bundle'
       union select bundle.id from bundle join below on bundle.parent_id = below.id
