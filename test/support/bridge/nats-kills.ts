@@ -25,6 +25,11 @@ export async function killsOf(server: NatsServer, restarts: number): Promise<voi
   await hub.start()
   const tracker = memoryTracker({ urls, limits: { ...quick, idleSeconds: 30 } })
   const notes = keptNotes(tracker)
+  /** Adds to an error what shows where events or messages wait. */
+  const withState = async (error: unknown) => {
+    const ends = { link: tracker.link.status(), hub: hub.links(), rows: [...tracker.rows] }
+    throw new Error(`${String(error)}\n${JSON.stringify(ends)}\n${await server.state()}`)
+  }
   tracker.link.start()
   try {
     await until(() => tracker.link.status().isCaughtUp)
@@ -38,9 +43,11 @@ export async function killsOf(server: NatsServer, restarts: number): Promise<voi
       await down
       await server.start()
       const isThere = () => tracker.rows.get(1) === source.rows.get(1)
-      await until(isThere, WAIT_SECONDS, 'events after a restart')
+      await until(isThere, WAIT_SECONDS, `events after restart ${kill}`).catch(withState)
     }
-    await until(() => notes.areConfirmed(), WAIT_SECONDS, 'messages after the restarts')
+    await until(() => notes.areConfirmed(), WAIT_SECONDS, 'messages after the restarts').catch(
+      withState,
+    )
     expect([...new Set(booked)]).toEqual([...Array(restarts * EVENTS_BETWEEN).keys()])
     expect([...tracker.rows]).toEqual([...source.rows])
     expect(tracker.repeats()).toBe(0)

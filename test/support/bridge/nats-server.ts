@@ -11,40 +11,34 @@ import { aLoopbackAddress } from './loopback-addresses.ts'
 /** Some machines have no `nats-server`; there, tests over it are skipped. */
 export const hasNats = isInstalled('nats-server')
 
-/** A NATS server with JetStream, whose data outlive a kill. */
 export interface NatsServer {
   /** Without a name and parameters. */
   readonly url: string
-  /** With `losesData`, it starts again without its data, as on a new disk. */
-  readonly kill: (losesData?: boolean) => Promise<void>
-  /** At the same address with the same data. */
+  readonly kill: () => Promise<void>
+  /** At the same address. */
   readonly start: () => Promise<void>
-  /** Stops it in order and starts it again, with its data. */
-  readonly restart: () => Promise<void>
   readonly stop: () => Promise<void>
+  /** Returns what it says about its connections, for the message of a failure. */
+  readonly state: () => Promise<string>
 }
 
 const PORT = 4222
+const MONITOR_PORT = 8222
+const ANSWER_MS = 5_000
 
 /**
  * Starts a server of this test.
  * @param settings lines of its configuration
- * @param limits of JetStream
  */
-export async function startNats(settings = '', limits = ''): Promise<NatsServer> {
-  return startNatsAt(aLoopbackAddress(), settings, limits)
+export async function startNats(settings = ''): Promise<NatsServer> {
+  return startNatsAt(aLoopbackAddress(), settings)
 }
 
 /** The same, at this loopback address. */
-export async function startNatsAt(
-  host: string,
-  settings: string,
-  limits = '',
-): Promise<NatsServer> {
+export async function startNatsAt(host: string, settings: string): Promise<NatsServer> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-nats-'))
   const file = path.join(folder, 'server.conf')
-  const data = path.join(folder, 'data')
-  const own = [`listen: "${host}:${PORT}"`, `jetstream { store_dir: "${data}"\n${limits} }`]
+  const own = [`listen: "${host}:${PORT}"`, `http: "${host}:${MONITOR_PORT}"`]
   fs.writeFileSync(file, [...own, settings].join('\n'))
   let child: ChildProcess | null = null
   const end = async (signal: NodeJS.Signals) => {
@@ -53,26 +47,29 @@ export async function startNatsAt(
   }
   const server: NatsServer = {
     url: `nats://${host}:${PORT}`,
-    async kill(losesData = false) {
-      await end('SIGKILL')
-      if (losesData) fs.rmSync(data, { recursive: true })
-    },
+    kill: () => end('SIGKILL'),
     async start() {
-      // What a stream that is deleted while it ends leaves behind, it leaves where it was started.
       child = endWithUs(spawn('nats-server', ['-c', file], { cwd: folder, stdio: 'ignore' }))
       await until(() => answers(host), 10, 'nats-server')
-    },
-    async restart() {
-      await end('SIGTERM')
-      await server.start()
     },
     async stop() {
       await end('SIGTERM')
       fs.rmSync(folder, { recursive: true, force: true })
     },
+    async state() {
+      const found = await askNatsAt(server.url, 'connz?subs=1').catch(String)
+      return `${server.url} ${JSON.stringify(found)}`
+    },
   }
   await server.start()
   return server
+}
+
+/** Asks the monitoring port of a server that has this URL. */
+export async function askNatsAt(url: string, path: string): Promise<Record<string, unknown>> {
+  const at = `http://${new URL(url).hostname}:${MONITOR_PORT}/${path}`
+  const reply = await fetch(at, { signal: AbortSignal.timeout(ANSWER_MS) })
+  return (await reply.json()) as Record<string, unknown>
 }
 
 function answers(host: string): Promise<boolean> {

@@ -62,8 +62,7 @@ export type FleetBridge = 'tcp' | 'nats' | 'nats-cluster'
 const starters = {
   tcp: () => null,
   nats: () => startNats(),
-  // The name of a bridge whose URL has none.
-  'nats-cluster': () => startCluster('babou'),
+  'nats-cluster': () => startCluster(),
 } as const
 
 /** Starts it in `folder`; `fill` prepares the database before that. */

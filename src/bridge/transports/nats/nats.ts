@@ -9,9 +9,9 @@ import { openEnd } from './byte-stream.ts'
 import type { NatsServer } from './server.ts'
 import { LIBRARY_MS, openServer } from './server.ts'
 
-// NATS JetStream: `nats://host:port`. Both ends connect to the server, so neither has to listen at
-// an address that the other end can reach. A tracker knocks with a request, which one of the hubs
-// answers; then bytes flow both ways through the stream (byte-stream.ts).
+// NATS: `nats://host:port`. Both ends connect to the server, so neither has to listen at an address
+// that the other end can reach. A tracker knocks with a request, which one of the hubs answers; then
+// bytes flow both ways through two subjects (byte-stream.ts).
 
 const START_SECONDS = 10
 /** The queue group of the hubs of one bridge: each knock is delivered to one of them. */
@@ -28,7 +28,7 @@ export function createNats(timing: Timing): Transport {
         queue: HUBS,
         callback(error, knock) {
           if (error !== null) onFault(new Error(`${url}: ${server.faultOf(error)}`))
-          else void welcome(server, door, knock)
+          else welcome(server, door, knock)
         },
       })
       return {
@@ -72,16 +72,14 @@ async function knockOn(
   onOpen: (stream: Duplex) => void,
 ): Promise<Duplex> {
   const { timing, connection, prefix } = server
-  const inTime = <T>(work: Promise<T>, onLate?: (result: T) => void) =>
-    within(timing, end - timing.seconds(), work, new Error('timeout'), onLate)
   const id = randomBytes(16).toString('hex')
-  const opening = openEnd(server, id, 'up', () => void server.close())
-  const stream = await inTime(opening, (late) => late.destroy())
+  const stream = openEnd(server, id, 'up', () => void server.close())
   onOpen(stream)
   // Nothing listens to the stream yet, and an error without a listener would end the process.
   const failed = new Promise<never>((_, reject) => stream.on('error', reject))
   const knock = connection.request(`${prefix}knock`, id, { timeout: LIBRARY_MS })
-  const reply = await inTime(Promise.race([knock, failed]))
+  const late = new Error('timeout')
+  const reply = await within(timing, end - timing.seconds(), Promise.race([knock, failed]), late)
   if (reply.string() !== WELCOME) throw new Error(reply.string())
   return stream
 }
@@ -93,7 +91,7 @@ function knockFault(error: unknown): string | null {
     : null
 }
 
-async function welcome(server: Shared, door: Door, knock: Msg): Promise<void> {
+function welcome(server: Shared, door: Door, knock: Msg): void {
   const id = knock.string()
   if (!/^[0-9a-f]{32}$/.test(id)) return
   let stream: Duplex | null = null
@@ -103,15 +101,9 @@ async function welcome(server: Shared, door: Door, knock: Msg): Promise<void> {
     return guest.leave('refused')
   }
   server.retain()
-  try {
-    stream = await openEnd(server, id, 'down', () => void server.release())
-    knock.respond(WELCOME)
-    guest.enter(stream)
-  } catch (error) {
-    if (stream === null) await server.release()
-    knock.respond('the hub cannot open a stream: try again')
-    guest.leave(server.faultOf(error))
-  }
+  stream = openEnd(server, id, 'down', () => void server.release())
+  knock.respond(WELCOME)
+  guest.enter(stream)
 }
 
 interface Shared extends NatsServer {

@@ -1,41 +1,27 @@
 import fs from 'node:fs'
-import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream'
 import type { Authenticator, NatsConnection } from '@nats-io/transport-node'
-import { DAY_MS } from '../../../domain/units.ts'
 import type { Timing } from '../../timing.ts'
 import { within } from '../../timing.ts'
 import type { NatsAddress } from './address.ts'
-import { isMissing, natsFault } from './faults.ts'
+import { natsFault } from './faults.ts'
+import { HEAD_BYTES } from './message.ts'
 
-// A connection to a NATS server, and the JetStream stream of one bridge on it. Nothing here needs a
-// server newer than 2.9: no metadata and not more than one filter. The libraries are loaded when a
-// URL needs them.
+// A connection to a NATS server. It needs no JetStream: the server stores nothing. The library is
+// loaded when a URL needs it.
 
 export interface NatsServer {
   readonly connection: NatsConnection
-  readonly client: JetStreamClient
-  readonly manager: JetStreamManager
-  /** The stream that stores the bytes of all links of this bridge until they are read. */
-  readonly stream: string
   /** The prefix of subjects: `babou.bridge.name.` */
   readonly prefix: string
+  /** The most bytes of a link in one message. */
+  readonly chunkBytes: number
   readonly timing: Timing
   /** Returns an error of the server as one line for its operator. */
   readonly faultOf: (error: unknown) => string
   readonly close: () => Promise<void>
 }
 
-/**
- * The most messages of one direction of a link that wait in the stream: as much as a socket
- * buffers.
- */
-export const WAITING = 8
-/** JetStream counts time in nanoseconds. */
-export const MILLISECOND_NS = 1e6
-/**
- * A message that is sent again within this time, because there was no answer, is stored only once.
- */
-const DUPLICATES_MS = 120_000
+const CHUNK_BYTES = 65_536
 const RECONNECT_MS = 200
 const PING_MS = 5_000
 const CLOSE_SECONDS = 0.5
@@ -43,7 +29,7 @@ const CLOSE_SECONDS = 0.5
 export const LIBRARY_MS = 20_000
 
 /**
- * Connects within `seconds`, and creates the stream when it is used for the first time.
+ * Connects within `seconds`.
  * @throws Error with a text for the operator
  */
 export async function openServer(
@@ -61,10 +47,7 @@ export async function openServer(
 }
 
 async function open(address: NatsAddress, timing: Timing): Promise<NatsServer> {
-  const [{ connect }, { jetstream, jetstreamManager }] = await Promise.all([
-    import('@nats-io/transport-node'),
-    import('@nats-io/jetstream'),
-  ])
+  const { connect } = await import('@nats-io/transport-node')
   const connection = await connect({
     ...{ servers: `${bracketed(address.host)}:${address.port}`, name: 'babou' },
     timeout: LIBRARY_MS,
@@ -77,47 +60,14 @@ async function open(address: NatsAddress, timing: Timing): Promise<NatsServer> {
     }),
     ...(address.isEncrypted && { tls: address.ca === null ? {} : { caFile: address.ca } }),
   })
-  try {
-    const manager = await jetstreamManager(connection, { timeout: LIBRARY_MS })
-    const prefix = `babou.bridge.${address.name}.`
-    const stream = `BABOU_BRIDGE_${address.name}`
-    await settleStream(manager, stream, [`${prefix}*.up`, `${prefix}*.down`])
-    const client = jetstream(connection)
-    const faultOf = (error: unknown) => natsFault(error, address)
-    const close = () => leave(connection, timing)
-    return { connection, client, manager, stream, prefix, timing, faultOf, close }
-  } catch (error) {
-    await connection.close()
-    throw error
-  }
-}
-
-async function settleStream(manager: JetStreamManager, name: string, subjects: string[]) {
-  const found = await manager.streams.info(name).catch((error: unknown) => {
-    if (isMissing(error)) return null
-    throw error
-  })
-  if (found === null) {
-    await manager.streams.add({
-      ...{ name, subjects, retention: 'workqueue', storage: 'file' },
-      // Nothing is dropped for lack of room: a writer waits for its reader.
-      ...{ discard: 'new', max_msgs_per_subject: WAITING, discard_new_per_subject: true },
-      // Messages that remain after the end of a link are dropped.
-      max_age: DAY_MS * MILLISECOND_NS,
-      duplicate_window: DUPLICATES_MS * MILLISECOND_NS,
-    })
-    return
-  }
-  // Replicas, placement and sizes are the operator's choice, so they are not changed.
-  const { config } = found
-  const isOurs =
-    config.retention === 'workqueue' &&
-    config.discard_new_per_subject === true &&
-    [...config.subjects].sort().join() === [...subjects].sort().join()
-  if (!isOurs) {
-    throw new Error(
-      `the stream ${name} of the server is another program’s; add a name to the URL, as in /other`,
-    )
+  const { max_payload: mostBytes = Infinity } = connection.info ?? {}
+  return {
+    connection,
+    prefix: `babou.bridge.${address.name}.`,
+    chunkBytes: Math.max(1, Math.min(CHUNK_BYTES, mostBytes - HEAD_BYTES)),
+    timing,
+    faultOf: (error) => natsFault(error, address),
+    close: () => leave(connection, timing),
   }
 }
 
