@@ -11,7 +11,8 @@ import { openLogFile } from './log-file.ts'
 type ToFile = WriteLine | undefined
 
 /**
- * The names of programs in their log lines: the roles, the supervisor (`babou`), and `babou shadow`.
+ * The names of programs in their log lines: the roles, the supervisor (`babou`), and `babou shadow`
+ * (`shadow`).
  */
 export const LOGGED = ['site', 'tracker', 'jobs', 'announce', 'babou', 'shadow'] as const
 type Logged = (typeof LOGGED)[number]
