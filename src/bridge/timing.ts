@@ -14,11 +14,6 @@ export const realTiming: Timing = {
   },
 }
 
-/** Resolves after this time. */
-export function pause({ after }: Timing, seconds: number): Promise<void> {
-  return new Promise((resolve) => after(seconds, resolve))
-}
-
 /**
  * Resolves with the result of `work`, if there is one within `seconds`. A later result is passed to
  * `onLate`, and a later error is dropped.

@@ -57,7 +57,9 @@ describe('a link over a NATS server that loses, repeats and delays messages', ()
     const { server } = aBadServer(0)
     const ends = [openEnd(server, 'id', 'up', () => {}), openEnd(server, 'id', 'down', () => {})]
     ends.forEach((end) => end.resume().end('all'))
-    await until(() => ends.every(({ writableFinished, destroyed }) => writableFinished && destroyed))
+    await until(() =>
+      ends.every(({ writableFinished, destroyed }) => writableFinished && destroyed),
+    )
   })
 
   it('fails at a receipt for what was never sent', async () => {

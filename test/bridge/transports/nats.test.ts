@@ -241,7 +241,11 @@ function carries(writer: Duplex, streams: readonly Duplex[]) {
       writer.write(bytes)
     }
     const sent = total(written)
-    await until(() => total(heard) >= sent, 30, () => `${total(heard)} of ${sent} bytes`)
+    await until(
+      () => total(heard) >= sent,
+      30,
+      () => `${total(heard)} of ${sent} bytes`,
+    )
     expect(Buffer.concat(heard).equals(Buffer.concat(written))).toBe(true)
   }
 }
