@@ -9,7 +9,7 @@ import { pauseBookings } from '../traffic/traffic.ts'
 import { MEMBER } from './members.ts'
 import type { Changed } from './undoing/changed-since.ts'
 import { changedSince } from './undoing/changed-since.ts'
-import { removeDerived, removePosts } from './undoing/derived.ts'
+import { derivedTables, removeDerived, removePosts } from './undoing/derived.ts'
 import {
   ARTICLES,
   BUNDLES,
@@ -31,6 +31,7 @@ import {
   WIKI_PAGES,
 } from './undoing/imported-ids.ts'
 import type { Moved } from './undoing/moved.ts'
+import { lockAgainstWriters } from './undoing/locks.ts'
 import { movedSince } from './undoing/moved.ts'
 import { writeWords } from './word-indexes.ts'
 
@@ -128,6 +129,11 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   [
     'ledger_account',
     sql`t.member_id in ${MEMBERS} or t.name in (select 'request:' || id from ${REQUESTS} r (id))`,
+/** The tables whose rows an undo deletes or changes. */
+const LOCKED = [
+  ...new Set([...derivedTables, ...WRITTEN.map(([table]) => table), 'import_correction']),
+]
+
   ],
   ['one_time_secret', IS_OURS],
   ['invite', sql`t.id in ${INVITES}`],
@@ -144,8 +150,7 @@ export async function undo(db: Db, now: Date): Promise<Undone> {
     await sql`select set_config('statement_timeout', '0', true)`.execute(tx)
     // So that nothing is booked for a member between this check and the member's removal.
     await pauseBookings(tx, null)
-    await sql`
-      lock table member, ledger_post, ledger_entry, ledger_account in exclusive mode`.execute(tx)
+    await lockAgainstWriters(tx, LOCKED)
     const changed = await changedSince(tx)
     const moved = await movedSince(tx, IDS)
     if (changed.length > 0 || moved.bytes > 0n) return { ok: false as const, changed, ...moved }

@@ -87,6 +87,8 @@ const DERIVED: readonly DerivedRows[] = [
   },
 ]
 
+export const derivedTables = DERIVED.map(({ table }) => table)
+
 /**
  * Tables that only follow from others: counts and balances, which are derived from rows that are
  * checked separately, and torrents that match a request; and what members have read, which does not
