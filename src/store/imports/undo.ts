@@ -14,6 +14,7 @@ import {
   ARTICLES,
   BUNDLES,
   COLLECTIONS,
+  collectIds,
   COMMENTS,
   CONVERSATIONS,
   FORUM_GROUPS,
@@ -30,8 +31,8 @@ import {
   TORRENTS,
   WIKI_PAGES,
 } from './undoing/imported-ids.ts'
-import type { Moved } from './undoing/moved.ts'
 import { lockAgainstWriters } from './undoing/locks.ts'
+import type { Moved } from './undoing/moved.ts'
 import { movedSince } from './undoing/moved.ts'
 import { writeWords } from './word-indexes.ts'
 
@@ -50,14 +51,8 @@ export type Undone =
   | ({ readonly ok: false; readonly changed: readonly Changed[] } & Moved)
 
 /**
- * SQL: the histories of members with torrents. All of these members were imported, so none of the
- * pairs is older than the import.
- */
-const PAIRS = sql`(t.member_id, t.torrent_id) in (select member_id, torrent_id from import_traffic)`
-
-/**
  * The tables that the import writes, each before those to which it refers, with the rows that the
- * import owns.
+ * import owns. Histories are removed before: all are of imported members.
  */
 const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] = [
   ['network_ban', IS_OURS],
@@ -103,8 +98,6 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   ['bookmark', IS_OURS],
   ['thanks', IS_OURS],
   ['promotion', IS_OURS],
-  ['traffic_day', PAIRS],
-  ['member_torrent', PAIRS],
   ['tag_vote', sql`t.torrent_id in ${TORRENTS}`],
   ['torrent_tag', sql`t.torrent_id in ${TORRENTS}`],
   ['torrent_media', sql`t.torrent_id in ${TORRENTS}`],
@@ -129,16 +122,16 @@ const WRITTEN: readonly (readonly [table: string, rows: RawBuilder<unknown>])[] 
   [
     'ledger_account',
     sql`t.member_id in ${MEMBERS} or t.name in (select 'request:' || id from ${REQUESTS} r (id))`,
-/** The tables whose rows an undo deletes or changes. */
-const LOCKED = [
-  ...new Set([...derivedTables, ...WRITTEN.map(([table]) => table), 'import_correction']),
-]
-
   ],
   ['one_time_secret', IS_OURS],
   ['invite', sql`t.id in ${INVITES}`],
   ['member_totals', sql`t.member_id in ${MEMBERS}`],
   ['member', sql`t.id in ${MEMBERS}`],
+]
+
+/** The tables whose rows an undo deletes or changes. */
+const LOCKED = [
+  ...new Set([...derivedTables, ...WRITTEN.map(([table]) => table), 'import_correction']),
 ]
 
 /**
@@ -151,6 +144,7 @@ export async function undo(db: Db, now: Date): Promise<Undone> {
     // So that nothing is booked for a member between this check and the member's removal.
     await pauseBookings(tx, null)
     await lockAgainstWriters(tx, LOCKED)
+    await collectIds(tx)
     const changed = await changedSince(tx)
     const moved = await movedSince(tx, IDS)
     if (changed.length > 0 || moved.bytes > 0n) return { ok: false as const, changed, ...moved }
@@ -163,7 +157,6 @@ export async function undo(db: Db, now: Date): Promise<Undone> {
       select distinct account_id as id from ledger_entry t where ${IS_OURS}`.execute(tx)
     const others = await removePosts(tx, IDS)
     await removeDerived(tx, IDS)
-    await sql`delete from outbox t where ${IS_OURS}`.execute(tx)
     await sql`update member t set invited_by = null where invited_by in ${MEMBERS}`.execute(tx)
     for (const [table, rows] of WRITTEN) {
       await sql`delete from ${sql.table(table)} t where ${rows}`.execute(tx)
@@ -171,11 +164,8 @@ export async function undo(db: Db, now: Date): Promise<Undone> {
     await correctBalances(tx, [...accounts.map(({ id }) => id), ...others])
     await letTriggers(tx, 'enable')
     await networkBans.tell(tx, await networkBans.raise(tx), now)
-    await sql`delete from import_traffic`.execute(tx)
-    await sql`delete from import_item`.execute(tx)
-    await sql`delete from import_mark`.execute(tx)
-    await sql`delete from import_pair`.execute(tx)
-    await sql`delete from import_row`.execute(tx)
+    await sql`
+      truncate import_traffic, import_item, import_mark, import_pair, import_row`.execute(tx)
     await sql`delete from import_correction`.execute(tx)
     await sql`delete from import_run`.execute(tx)
     await sql`delete from import_source`.execute(tx)
@@ -188,6 +178,8 @@ export async function undo(db: Db, now: Date): Promise<Undone> {
   })
 }
 
+const IMPORTED_TARGETS = { torrent: TORRENTS, bundle: BUNDLES, collection: COLLECTIONS }
+
 /**
  * Subtracts what the import added from the counts of things that existed before: comments, topics,
  * posts and thanks.
@@ -199,19 +191,22 @@ async function takeFromCounts(tx: Db): Promise<void> {
       update ${sql.table(table)} c set comments = c.comments - n.comments
       from (
         select target_id, count(*) as comments from comment
-        where target = ${kind} and id in ${COMMENTS} and removed_at is null group by 1
+        where target = ${kind} and target_id not in ${IMPORTED_TARGETS[kind]}
+          and id in ${COMMENTS} and removed_at is null group by 1
       ) n where c.${sql.ref(key)} = n.target_id`.execute(tx)
   }
   await sql`
     update forum f set topics = f.topics - n.topics, posts = f.posts - n.posts
     from (
       select forum_id, count(*) filter (where posts > 0) as topics, sum(posts) as posts
-      from topic where id in ${TOPICS} group by 1
-    ) n where f.id = n.forum_id and f.id not in ${FORUMS}`.execute(tx)
+      from topic where id in ${TOPICS} and forum_id not in ${FORUMS} group by 1
+    ) n where f.id = n.forum_id`.execute(tx)
   await sql`
     update torrent_stats s set thanks = s.thanks - n.thanks
-    from (select torrent_id, count(*) as thanks from thanks t where ${IS_OURS} group by 1) n
-    where s.torrent_id = n.torrent_id`.execute(tx)
+    from (
+      select torrent_id, count(*) as thanks from thanks t
+      where torrent_id not in ${TORRENTS} and ${IS_OURS} group by 1
+    ) n where s.torrent_id = n.torrent_id`.execute(tx)
 }
 
 async function countOf(tx: Db, rows: RawBuilder<unknown>): Promise<number> {
@@ -234,8 +229,12 @@ async function correctBalances(tx: Db, accounts: readonly number[]): Promise<voi
       and not exists (select from ledger_entry e where e.account_id = a.id)`.execute(tx)
 }
 
+/**
+ * Disables or enables the triggers of tables. That of tags would write each torrent again with its
+ * search words, and all tags that an undo removes are those of imported torrents.
+ */
 async function letTriggers(tx: Db, how: 'enable' | 'disable'): Promise<void> {
-  for (const table of ['ledger_entry', 'ledger_post', 'ledger_account', 'member']) {
+  for (const table of ['ledger_entry', 'ledger_post', 'ledger_account', 'member', 'torrent_tag']) {
     await sql`alter table ${sql.table(table)} ${sql.raw(how)} trigger user`.execute(tx)
   }
 }
