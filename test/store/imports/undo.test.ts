@@ -186,6 +186,9 @@ describe('undoing an import', () => {
       from member m, request r`.execute(db)
     expect(await takeBack()).toEqual({ ok: true, members: 2, torrents: 1 })
     expect(await stable()).toEqual(before)
+    const { rows: disabled } = await sql`
+      select tgname from pg_trigger where tgenabled = 'D'`.execute(db)
+    expect(disabled).toEqual([])
     expect((await ledgerCheck.check(db)).faults).toEqual([])
   })
 
