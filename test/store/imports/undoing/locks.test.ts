@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { silentLog } from '../../../src/shared/log.ts'
-import { closeDb, type Db } from '../../../src/store/base/db.ts'
-import { lockAgainstWriters } from '../../../src/store/imports/undoing/locks.ts'
-import { createDb } from '../../support/patient-db.ts'
-import type { TestDatabase } from '../../support/postgres.ts'
-import { testDatabase } from '../../support/postgres.ts'
-import { until } from '../../support/until.ts'
+import { silentLog } from '../../../../src/shared/log.ts'
+import { closeDb, type Db } from '../../../../src/store/base/db.ts'
+import { lockAgainstWriters } from '../../../../src/store/imports/undoing/locks.ts'
+import { createDb } from '../../../support/patient-db.ts'
+import type { TestDatabase } from '../../../support/postgres.ts'
+import { testDatabase } from '../../../support/postgres.ts'
+import { until } from '../../../support/until.ts'
 
 describe('the locks of an undo', () => {
   let database: TestDatabase
