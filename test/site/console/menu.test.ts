@@ -21,4 +21,11 @@ describe('the menu of the console', () => {
       'Cases and texts',
     ])
   })
+
+  it('marks the entry of a page with another address, such as that of a pair', () => {
+    const { groups } = menuFor(() => true, '/admin/fair-play-pairs/81')
+    const current = groups.flatMap(({ entries }) => entries.filter(({ isCurrent }) => isCurrent))
+    expect(current.map(({ label }) => label)).toEqual(['Fair play'])
+    expect(groups.find(({ isOpen }) => isOpen)?.name).toBe('Conduct')
+  })
 })

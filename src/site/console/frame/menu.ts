@@ -22,10 +22,14 @@ export function menuFor(can: (permission: Permission) => boolean, here: string):
   }
 }
 
-// Returns the longest address of an entry that is a prefix of the path.
+// Returns the address of the entry with the longest address that is a prefix of the path.
 function currentOf(here: string): string {
   const path = here.replace(/\?.*/, '')
-  const all = menu.flatMap(({ entries }) => entries.map(({ href }) => href))
-  const under = all.filter((href) => `${path}/`.startsWith(`${href}/`))
-  return under.sort((a, b) => b.length - a.length)[0] ?? ''
+  const all = menu.flatMap(({ entries }) =>
+    entries.flatMap(({ href, also }) =>
+      [href, ...(also === undefined ? [] : [also])].map((prefix) => ({ href, prefix })),
+    ),
+  )
+  const under = all.filter(({ prefix }) => `${path}/`.startsWith(`${prefix}/`))
+  return under.sort((a, b) => b.prefix.length - a.prefix.length)[0]?.href ?? ''
 }

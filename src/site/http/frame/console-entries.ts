@@ -25,6 +25,8 @@ export interface ConsoleMenu {
 
 interface MenuEntry {
   readonly href: string
+  /** A second address whose pages belong to this entry. */
+  readonly also?: string
   readonly label: string
   readonly permission: Permission
   /**
@@ -78,7 +80,10 @@ export const consoleMenu: readonly MenuGroup[] = [
   {
     name: 'Conduct',
     entries: [
-      { ...entry('/admin/fair-play', 'Fair play', 'anomalies.judge'), queue: 'fair-play' },
+      {
+        ...entry('/admin/fair-play', 'Fair play', 'anomalies.judge'),
+        ...{ queue: 'fair-play' as const, also: '/admin/fair-play-pairs' },
+      },
       entry('/admin/watch', 'Ratio watch', 'ratio.see'),
       {
         ...entry('/admin/ratio', 'Ratio policies', 'ratio.see'),
