@@ -1,4 +1,4 @@
-import { count, plural } from '../../shared/format.ts'
+import { count } from '../../shared/format.ts'
 import { clientName } from './client-name.ts'
 
 // Sentences that say whether peers can connect to a member's clients.
@@ -48,13 +48,26 @@ export function swarmLine(
   { peers, closed }: { readonly peers: number; readonly closed: number },
 ): string | null {
   if (peers === 0 || !ports.some(isTested)) return null
-  const all = `${plural(peers, 'peer', 'peers')} in your swarms`
-  if (ports.some(({ reachable }) => reachable === true)) {
-    const only = closed === 0 ? '' : ` ${count(closed)} of them only reach you this way.`
+  const isOpen = ports.some(({ reachable }) => reachable === true)
+  if (peers === 1) return onePeerLine(isOpen, closed === 1)
+  const all = `${count(peers)} peers in your swarms`
+  if (isOpen) {
+    const only = closed === 0 ? '' : ` ${count(closed)} of them can reach you only this way.`
     return `All ${all} can connect to you.${only}`
   }
-  return (
-    `None of the ${all} can connect to you. You can connect to ${count(peers - closed)} of ` +
-    `them, but never reach the ${count(closed)} whose ports are closed, too.`
-  )
+  const others =
+    closed === 0
+      ? 'You can connect to all of them.'
+      : `You can connect to ${count(peers - closed)} of them, but never to the ` +
+        `${count(closed)} with closed ports.`
+  return `None of the ${all} can connect to you. ${others}`
+}
+
+function onePeerLine(isOpen: boolean, isClosed: boolean): string {
+  const peer = 'The only peer in your swarms'
+  if (isOpen)
+    return `${peer} can connect to you.${isClosed ? ' It can reach you only this way.' : ''}`
+  return isClosed
+    ? `${peer} cannot connect to you, nor you to it: its port is closed, too.`
+    : `${peer} cannot connect to you, but you can connect to it.`
 }

@@ -158,7 +158,7 @@ describe('the ports of a member', () => {
     ])
     expect(body.swarms).toEqual({ peers: 1, closed: 1 })
     const { text } = await ann.get('/me/clients')
-    expect(text).toContain('All 1 peer in your swarms can connect to you.')
+    expect(text).toContain('The only peer in your swarms can connect to you.')
     expect(text).toContain('over uTP (UDP) only')
     expect((await ann.get('/me/clients/help')).text).toContain('CGNAT')
   })
