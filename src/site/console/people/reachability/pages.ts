@@ -7,9 +7,16 @@ import { tablePage } from '../../frame/table.ts'
 
 export interface ReachabilityPage extends PageData {
   readonly tables: readonly TablePage[]
+  /** Why there are no tables; null if there are. */
+  readonly nothing: string | null
 }
 
+const NOTHING_TESTED =
+  'Trackers test the ports of clients after their first announce, unless “Connection checks per ' +
+  'second” is 0 in the settings.'
+
 export function reachabilityPage({ families, clients, networks }: ReachShares): ReachabilityPage {
+  if (families.length === 0) return { title: 'Reachability', tables: [], nothing: NOTHING_TESTED }
   return {
     title: 'Reachability',
     tables: [
@@ -17,6 +24,7 @@ export function reachabilityPage({ families, clients, networks }: ReachShares): 
       shareTable('Clients', clients),
       shareTable('Networks', networks),
     ],
+    nothing: null,
   }
 }
 
@@ -34,6 +42,6 @@ function shareTable(title: string, shares: readonly ReachShare[]): TablePage {
         figure('Members', count(members)),
       ],
     })),
-    nothing: 'No port has been tested yet.',
+    nothing: 'None.',
   })
 }
