@@ -29,7 +29,7 @@ const TOUR = [
   ['/hit-and-run', 'seeding requirements of a member'],
   ['/notifications', 'notifications'],
   ['/admin', 'the console: what waits for staff'],
-  ['/admin/fair-play', 'members who report false uploads, or are unusual, with evidence'],
+  ['/admin/fair-play', 'members whose reports are in doubt, and what rules found, with evidence'],
   ['/admin/watch', 'members on ratio watch'],
   ['/admin/simulations', 'simulations of a policy and a promotion'],
 ] as const
