@@ -46,6 +46,14 @@ describe('a pair in the console', () => {
     expect(await listed()).toEqual([pair.id])
   })
 
+  it('has both explanations in its row, and accuses neither', async () => {
+    const { text } = await moderator.get('/admin/fair-play')
+    const line = text.split('</tr>').find((one) => one.includes('seedbox-one and seedbox-two'))
+    expect(line).toContain('"False uploads" class="num">at most 40.0 GiB<')
+    expect(line).toContain('"Hidden downloads" class="num">at most 10.0 GiB<')
+    expect(text).toContain('its score is the probability that at least one of the two reports')
+  })
+
   it('is on one page of the list only', async () => {
     const { body } = await moderator.json('/admin/fair-play?limit=1')
     expect(body.pairs).toHaveLength(1)
@@ -62,6 +70,7 @@ describe('a pair in the console', () => {
     ])
       expect(text).toContain(says)
     expect(text).not.toContain('seedbox-one downloads without reporting')
+    expect(text).not.toContain('Downloaded again and again')
     const { body } = await moderator.json(href())
     expect(body).toMatchObject({ score: 99, bytes: 40 * GIB, verdict: null })
     expect(body.members).toEqual([
@@ -128,6 +137,9 @@ describe('a closed group in the console', () => {
     const { text } = await moderator.get(`/admin/fair-play-pairs/${id}`)
     for (const name of names) expect(text).toContain(`href="/admin/fair-play/${name}"`)
     expect(text).toContain('The accounts report to each other only')
+    expect(text).toContain('no report contradicts what the two do')
+    expect(text).toContain('as much as 20 whole torrents, on 6 days')
+    expect(text).not.toMatch(/More uploads than downloads|The score is the probability/)
     const { body } = await moderator.json(`/admin/fair-play-pairs/${id}`)
     const closed = { score: null, bytes: 0, closedBytes: 60 * GIB, others: ['circle-three'] }
     expect(body).toMatchObject(closed)

@@ -5,6 +5,7 @@ import type { reachAsked } from '../../../../src/bridge/events/reach-events.ts'
 import { emptyStanding } from '../../../../src/domain/fair-play/standing.ts'
 import { DAY_MS, GIB } from '../../../../src/domain/units.ts'
 import { swarmsSection } from '../../../../src/site/console/people/fair-play/parts/evidence.ts'
+import { networkSection } from '../../../../src/site/console/people/fair-play/parts/member.ts'
 import { vanishedSection } from '../../../../src/site/console/people/fair-play/parts/vanished.ts'
 import * as cases from '../../../../src/store/fair-play/cases.ts'
 import * as looks from '../../../../src/store/fair-play/looks.ts'
@@ -162,6 +163,13 @@ describe('fair play in the console', () => {
     expect(leadOf(parts)).toContain('The 60 largest.')
   })
 
+  it('counts the sessions whose ports were not tested', () => {
+    const session = { sessions: 3, networks: 2, clients: 1 }
+    const rows = [true, false, null].map((reachable) => ({ ...session, reachable }))
+    const texts = networkSection('ann', rows as never).facts.map(({ text }) => text)
+    expect(texts).toEqual(['3', '2', '1', '1 yes, 1 no, 1 not tested'])
+  })
+
   it('sums up uploads to leechers that vanished, as evidence', () => {
     const part = { torrentId: 1, day: new Date('2026-11-20'), up: 3 * GIB, excess: 2 * GIB }
     const lost = { ...part, swarmLost: 2 * GIB }
@@ -209,6 +217,19 @@ describe('fair play in the console', () => {
     expect((await someone.get(`/users/${liar}`)).text).not.toMatch(/fair.play/i)
   })
 
+  it('says of a member without evidence only that nothing contradicts the reports', async () => {
+    const { name } = await site.db
+      .selectFrom('fair_play_standing')
+      .innerJoin('member', 'member.id', 'member_id')
+      .select('name')
+      .where('name', '<>', liar)
+      .executeTakeFirstOrThrow()
+    const { text } = await moderator.get(`/admin/fair-play/${name}`)
+    expect(text).toContain('No report of the member contradicts those of others.')
+    expect(text).not.toMatch(/0 B \(|times what was uploaded|0 swarms/)
+    expect(text).not.toContain('score –')
+  })
+
   it('does not show what was dismissed until there is twice the evidence', async () => {
     await verdict('honest')
     expect(await waiting()).toEqual([])
@@ -233,7 +254,7 @@ describe('fair play in the console', () => {
 
 describe('credit in doubt', () => {
   const reason = 'Uploads that no one received.'
-  const hold = (name: string, gib = '5') =>
+  const hold = (name: string, gib: string | number = '5') =>
     moderator.send('post', `/admin/fair-play/${name}/hold`, { gib, reason })
   const upload = async (name: string) => {
     const { memberId } = (await cases.find(site.db, name)) ?? { memberId: 0 }
@@ -252,7 +273,9 @@ describe('credit in doubt', () => {
 
   it('is not held back before staff confirmed the case, and never more than there is', async () => {
     expect((await hold(await aFairPlayCase(site.db))).status).toBe(422)
-    expect((await hold(cheater, '21')).status).toBe(422)
+    for (const gib of ['21', 21, '0.02', 0.02]) {
+      expect((await hold(cheater, gib)).status, String(gib)).toBe(422)
+    }
     expect(await upload(cheater)).toBe(20)
   })
 
@@ -276,7 +299,8 @@ describe('credit in doubt', () => {
   })
 
   it('comes back with the verdict “Honest”', async () => {
-    expect((await hold(cheater, '7')).status).toBe(200)
+    // A number, as programs send it.
+    expect((await hold(cheater, 7)).status).toBe(200)
     const given = { verdict: 'honest', note: 'The leechers came back.' }
     await moderator.send('post', `/admin/fair-play/${cheater}/verdict`, given)
     expect([await upload(cheater), await holding()]).toEqual([20, 0n])

@@ -64,6 +64,7 @@ describe('the list of fair play', () => {
     expect(second).toMatchObject({ member: sharer, score: null, rules: ['key-sharing'] })
     expect(others).toEqual([])
     const { text } = await moderator.get('/admin/fair-play')
+    expect(text).toContain('Not known: there is no verdict yet.')
     expect(text).toMatch(/sharer(?:(?!<\/tr>).)*>–<(?:(?!<\/tr>).)*Shared passkey/s)
   })
 
@@ -81,6 +82,7 @@ describe('the list of fair play', () => {
     expect(await namesOf('?found=rules')).toEqual([sharer])
     expect(await namesOf('?rule=forged-client')).toEqual([liar])
     expect(await namesOf('?rule=mutual-fills')).toEqual([])
+    expect((await moderator.get('/admin/fair-play?rule=mutual-fills')).text).toContain('No cases.')
     for (const rule of ['', '&rule=unknown-hashes']) {
       expect(await namesOf(`?state=findings${rule}`)).toEqual([earlier])
     }
@@ -115,7 +117,7 @@ describe('a case that only rules found', () => {
   it('shows the rule, its figures and its harmless explanations', async () => {
     const { text } = await moderator.get(`/admin/fair-play/${sharer}`)
     for (const part of [
-      ...['score –', 'Shared passkey', 'Networks at the same time: 7'],
+      ...['no score', 'Shared passkey', 'Networks at the same time: 7'],
       ...['A member who moves between networks', 'No evaluation has seen traffic'],
     ]) {
       expect(text).toContain(part)

@@ -22,7 +22,7 @@ import { otherExplanations } from './parts/explanations.ts'
 import { findingsSection } from './parts/findings.ts'
 import { holdingsSection } from './parts/holdings.ts'
 import { networkSection, notesSection, sessionsSection, toldSection } from './parts/member.ts'
-import { isBad, scoreText } from './parts/score.ts'
+import { isBad, scoreTag } from './parts/score.ts'
 import { vanishedSection } from './parts/vanished.ts'
 import type { VerdictPart } from './parts/verdict.ts'
 import { VERDICTS, verdictPart } from './parts/verdict.ts'
@@ -64,7 +64,7 @@ export function casePage(row: cases.CaseRow, form: Typed, given: CaseGiven): Cas
     title: `Fair play: ${row.name}`,
     member: { name: row.name, href: memberHref(row.name), role: roleName(row.role) },
     isBanned: row.memberState === 'banned',
-    score: scoreText(row),
+    score: scoreTag(row),
     rules: foundText(row) || null,
     isBad: isBad(row),
     sections: [
@@ -102,20 +102,29 @@ function foundSection({ overstated, taken, standing, day }: cases.CaseRow): Sect
   }
   const [up, hidden] = [overstatedEstimate(standing), hiddenEstimate(standing)]
   const [swarms, looks] = [standing.swarms, standing.looks].map((sum) => Math.round(sum))
-  const between = ({ least, most }: typeof up) => `${bytesOf(least)} to ${bytesOf(most)}`
+  const date = day.toISOString().slice(0, 10)
+  const until = `Up to ${date}; older days count less, by half after 15 days.`
+  const uploads = { label: 'Reported uploads', text: bytesOf(standing.exposure[0]) }
+  const downloads = { label: 'Reported downloads', text: bytesOf(standing.down) }
+  if (swarms === 0) {
+    const lead = `${until} No report of the member contradicts those of others.`
+    return section('What was found', { lead, facts: [uploads, downloads] })
+  }
+  const amountText = ({ amount, least, most }: typeof up) =>
+    amount === 0 ? 'none' : `${bytesOf(amount)} (${bytesOf(least)} to ${bytesOf(most)})`
   return section('What was found', {
-    lead:
-      `Up to ${day.toISOString().slice(0, 10)}; older days count less, by half after 15 days. ` +
-      'In nine of ten cases the true amount is in the range.',
+    lead: `${until} In nine of ten cases the true amount is in the range.`,
     facts: [
       { label: 'Uploads that did not happen', text: `score ${overstated}` },
-      { label: 'Reported uploads', text: bytesOf(standing.exposure[0]) },
-      { label: 'Of these, false', text: `${bytesOf(up.amount)} (${between(up)})` },
-      { label: 'Reports', text: `${up.times.toFixed(1)} times what was uploaded` },
+      uploads,
+      { label: 'Of these, false', text: amountText(up) },
+      ...(up.amount === 0
+        ? []
+        : [{ label: 'Reports', text: `${up.times.toFixed(1)} times what was uploaded` }]),
       { label: 'Not explained by other members', text: bytesOf(standing.certain) },
       { label: 'Downloads that are hidden or false', text: `score ${taken}` },
-      { label: 'Reported downloads', text: bytesOf(standing.down) },
-      { label: 'Downloads not reported', text: `${bytesOf(hidden.amount)} (${between(hidden)})` },
+      downloads,
+      { label: 'Downloads not reported', text: amountText(hidden) },
       { label: 'Reported downloads without new data', text: bytesOf(standing.idle) },
       {
         label: 'Beyond all honest explanations',

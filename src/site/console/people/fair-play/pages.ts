@@ -6,7 +6,7 @@ import { SHOWN_SCORE } from '../../../../domain/fair-play/score.ts'
 import type { Judged, Precision, Reason } from '../../../../domain/fair-play/verdicts.ts'
 import { precisionOf, reasons } from '../../../../domain/fair-play/verdicts.ts'
 import { GIB } from '../../../../domain/units.ts'
-import { bytes, count, plural, timeText } from '../../../../shared/format.ts'
+import { bytes, count, timeText } from '../../../../shared/format.ts'
 import type { CaseRow, CaseSource, CaseState } from '../../../../store/fair-play/cases.ts'
 import { caseSources, caseStates } from '../../../../store/fair-play/cases.ts'
 import type { PairRow } from '../../../../store/fair-play/pairs.ts'
@@ -20,7 +20,7 @@ import { section } from '../../frame/sections.ts'
 import type { TablePage, TableRow } from '../../frame/table.ts'
 import { tablePage, tablePart } from '../../frame/table.ts'
 import { withPairs } from './pairs/lines.ts'
-import { NO_SCORE, isBad, scoreText } from './parts/score.ts'
+import { isBad, scoreText } from './parts/score.ts'
 import { VERDICTS } from './parts/verdict.ts'
 
 const STATES: Readonly<Record<CaseState, string>> = {
@@ -57,22 +57,22 @@ export function casesPage(form: Typed, found: Paged<CaseRow>, given: Given): Cas
       title: 'Fair play',
       lead:
         'Members whose reports do not agree with those of other members, highest score first. ' +
-        `The score is the probability in percent; members with ${SHOWN_SCORE} or more are ` +
-        'listed. A line with two names is a pair: no third member explains what they report, ' +
-        'and at least one of the two reports false numbers. Below are cases without a score: ' +
-        'rules found them; or a member uploads far more than others to leechers that vanished; ' +
-        'or two or more move nearly all of their data among themselves, or the same data again ' +
-        'and again. No member is banned automatically. A task evaluates each day once it is ' +
-        'complete; rules look every hour.',
+        'The score is the probability, in percent, that reports are false; cases with ' +
+        `${SHOWN_SCORE} or more are listed. A line with two names is a pair: its score is the ` +
+        'probability that at least one of the two reports false numbers. Below are cases ' +
+        'without a score: rules found them; or a member uploads far more than others to leechers ' +
+        'that vanished; or two or more move nearly all of their data among themselves, or the ' +
+        'same data again and again. No member is banned automatically. A task evaluates each ' +
+        'day once it is complete; rules are applied every hour.',
       action: FAIR_PLAY,
       controls: [
         control('select', form, 'state', 'State', { options: states }),
         control('select', form, 'found', 'Found by', { options: choices('All', sources) }),
         control('select', form, 'rule', 'Rule', { options: choices('All rules', rules) }),
       ],
-      caption: 'Members by score',
+      caption: 'Cases, highest score first',
       rows: withPairs(found.rows, (row) => caseLine(row, now), pairs, now),
-      nothing: 'No members.',
+      nothing: 'No cases.',
       pager: found.pager,
     }),
     precision: precisionSection(judged),
@@ -81,16 +81,16 @@ export function casesPage(form: Typed, found: Paged<CaseRow>, given: Given): Cas
 
 function caseLine(row: CaseRow, now: Date): TableRow {
   const { name, score, standing, overstated, taken, waitsSince } = row
-  const ifScored = (text: string) => (score === null ? NO_SCORE : text)
+  const ifScored = (text: string) => (score === null ? '' : text)
   return {
     head: words('Member', name, fairPlayHref(name)),
     cells: [
       mark('Score', scoreText(row), isBad(row) ? 'bad' : 'plain'),
       words('Rules', foundText(row)),
-      figure('Uploads', ifScored(String(overstated))),
-      figure('Downloads', ifScored(String(taken))),
+      figure('Upload score', ifScored(String(overstated))),
+      figure('Download score', ifScored(String(taken))),
       figure('False uploads', ifScored(bytesOf(overstatedEstimate(standing).amount))),
-      figure('Hidden', ifScored(bytesOf(hiddenEstimate(standing).amount))),
+      figure('Hidden downloads', ifScored(bytesOf(hiddenEstimate(standing).amount))),
       moment('Waiting', waitsSince === null ? null : timeText(waitsSince, now)),
     ],
     acts: [{ label: 'Member page', about: name, href: memberHref(name), method: null }],
@@ -109,11 +109,12 @@ export function foundText({ rules, standing }: Pick<CaseRow, 'rules' | 'standing
 }
 
 function precisionSection(judged: readonly Judged[]): Section {
+  const title = 'How often the score was right'
+  if (judged.length === 0) return section(title, { lead: 'Not known: there is no verdict yet.' })
   const measured = precisionOf(judged)
-  return section('How often the score was right', {
-    lead:
-      `Share of the last ${plural(judged.length, 'verdict', 'verdicts')} that confirmed each ` +
-      'reason.',
+  const last = judged.length === 1 ? 'verdict' : `${count(judged.length)} verdicts`
+  return section(title, {
+    lead: `Whether the last ${last} about members confirmed each reason for the score.`,
     table: tablePart({
       caption: 'Precision by reason',
       rows: reasons.map((reason) => ({

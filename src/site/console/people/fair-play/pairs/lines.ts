@@ -5,7 +5,7 @@ import { ABOVE_RULES } from '../../../../../store/fair-play/cases.ts'
 import type { PairRow } from '../../../../../store/fair-play/pairs.ts'
 import { figure, mark, moment, words } from '../../../../ui/cells.ts'
 import type { TableRow } from '../../../frame/table.ts'
-import { NO_SCORE, isBad, scoreText } from '../parts/score.ts'
+import { isBad, scoreText } from '../parts/score.ts'
 
 // Merges pairs into the list of cases: each is a line among those of members, ordered by score.
 
@@ -79,17 +79,22 @@ function pairRulesText({ score, standing }: Pick<PairRow, 'score' | 'standing'>)
   return pairKindsOf(standing).closed > 0 ? 'Closed group' : 'Downloads again and again'
 }
 
+/** Returns how much of the evidence an explanation covers if it is that of both members. */
+function atMost({ score, standing }: PairRow, [first, second]: readonly [number, number]): string {
+  const gib = Math.min(standing.joint, first + second)
+  return score === null || gib <= 0 ? '' : `at most ${bytes(Math.round(gib * GIB))}`
+}
+
 /** Returns a pair as a row with the columns of members; those that do not apply are empty. */
 function pairLine(row: PairRow, columns: readonly string[] | null, now: Date): TableRow {
-  const { id, score, standing, waitsSince } = row
-  const amount = bytes(Math.round(standing.joint * GIB))
+  const { id, standing, waitsSince } = row
   const own = [
     mark('Score', scoreText(row), isBad(row) ? 'bad' : 'plain'),
     words('Rules', pairRulesText(row)),
-    figure('Uploads', NO_SCORE),
-    figure('Downloads', NO_SCORE),
-    figure('False uploads', score === null ? NO_SCORE : amount),
-    figure('Hidden', NO_SCORE),
+    figure('Upload score', ''),
+    figure('Download score', ''),
+    figure('False uploads', atMost(row, standing.up)),
+    figure('Hidden downloads', atMost(row, standing.hidden)),
     moment('Waiting', waitsSince === null ? null : timeText(waitsSince, now)),
   ]
   const cellOf = (column: string) => own.find(({ label }) => label === column) ?? words(column, '')

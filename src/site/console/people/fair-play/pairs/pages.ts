@@ -1,5 +1,6 @@
 import { leastOf } from '../../../../../domain/fair-play/estimate.ts'
 import { insideOf } from '../../../../../domain/fair-play/pairs/inside.ts'
+import type { PairStanding } from '../../../../../domain/fair-play/pairs/standing.ts'
 import { pairAmountOf, pairKindsOf } from '../../../../../domain/fair-play/pairs/standing.ts'
 import { plural, timeText } from '../../../../../shared/format.ts'
 import type * as pairs from '../../../../../store/fair-play/pairs.ts'
@@ -11,7 +12,7 @@ import type { Section } from '../../../frame/sections.ts'
 import { section } from '../../../frame/sections.ts'
 import { tablePart } from '../../../frame/table.ts'
 import { bytesOf } from '../pages.ts'
-import { isBad, scoreText } from '../parts/score.ts'
+import { isBad, scoreTag, scoreText } from '../parts/score.ts'
 import type { VerdictPart } from '../parts/verdict.ts'
 import { VERDICTS, verdictPart } from '../parts/verdict.ts'
 import { pairHref, pairName } from './lines.ts'
@@ -40,7 +41,7 @@ export function pairPage(row: pairs.PairRow, form: Typed, given: PairGiven): Pai
     members: [row.first, row.second, ...given.others.map(({ name }) => name)].map((name) => {
       return { name, href: fairPlayHref(name) }
     }),
-    score: scoreText(row),
+    score: scoreTag(row),
     isBad: isBad(row),
     sections: [
       foundSection(row),
@@ -53,35 +54,54 @@ export function pairPage(row: pairs.PairRow, form: Typed, given: PairGiven): Pai
   }
 }
 
-function foundSection({ standing, day }: pairs.PairRow): Section {
-  const { joint, again, squares, exposure, tries, hits, looks, inside, group } = standing
+const SCORED =
+  'The score is the probability that at least one of the two reports false numbers. It does not ' +
+  'say which one, and changes the score of neither. What no report contradicts is no part of it: ' +
+  'data downloaded again and again, and closed groups.'
+const UNSCORED =
+  'There is no score, since no report contradicts what the two do, and honest members may do it. ' +
+  'The pair is listed because they do it so often.'
+
+function foundSection({ standing, day, score }: pairs.PairRow): Section {
+  const { joint, again, squares, exposure, inside, group } = standing
   const amount = pairAmountOf(standing)
-  const [shared, found, days] = [tries, hits, looks].map((sum) => Math.round(sum))
+  const amounts = [
+    // The sum says nothing new if there is only one kind.
+    { label: 'Not explained by another member', gib: Math.min(joint, again) > 0 ? amount : 0 },
+    { label: 'More uploads than downloads', gib: joint },
+    { label: 'Downloaded again and again', gib: again },
+    { label: 'In nine of ten cases, at least', gib: leastOf(amount, squares) },
+    {
+      label: 'Moved between the two in a closed group',
+      gib: group.length === 0 ? 0 : insideOf(inside),
+    },
+    { label: 'Traffic of the two on shared torrents', gib: exposure },
+  ]
   return section('What was found', {
     lead:
       `Up to ${day.toISOString().slice(0, 10)}; older days count less, by half after 15 days. ` +
-      'The score is the probability that at least one of the two reports false numbers. It does ' +
-      'not say which one, and changes the score of neither. What no report contradicts is no ' +
-      'part of it: data downloaded again and again, and closed groups. Enough of that is a case ' +
-      'without a score.',
+      (score === null ? UNSCORED : SCORED),
     facts: [
-      { label: 'Not explained by another member', text: bytesOf(amount) },
-      { label: 'In nine of ten cases, at least', text: bytesOf(leastOf(amount, squares)) },
-      { label: 'More uploads than downloads', text: bytesOf(joint) },
-      { label: 'Downloaded again and again', text: bytesOf(again) },
-      ...(group.length === 0
-        ? []
-        : [{ label: 'Moved between the two in a closed group', text: bytesOf(insideOf(inside)) }]),
-      { label: 'Traffic of the two on shared torrents', text: bytesOf(exposure) },
-      {
-        label: 'Evidence',
-        text:
-          `on ${found} of ${plural(shared, 'shared torrent', 'shared torrents')}, ` +
-          `on ${plural(days, 'day', 'days')}`,
-      },
+      ...amounts.flatMap(({ label, gib }) => {
+        return gib === 0 ? [] : [{ label, text: bytesOf(gib) }]
+      }),
+      { label: 'Evidence', text: evidenceText(standing) },
     ],
   })
 }
+
+function evidenceText({ joint, again, tries, hits, looks, inside }: PairStanding): string {
+  if (joint + again === 0) {
+    const whole = Math.round(inside.torrents)
+    const days = Math.round(inside.looks)
+    return `as much as ${plural(whole, 'whole torrent', 'whole torrents')}, on ${daysText(days)}`
+  }
+  const [shared, found, days] = [tries, hits, looks].map((sum) => Math.round(sum))
+  const of = plural(shared, 'shared torrent', 'shared torrents')
+  return `on ${found} of ${of}, on ${daysText(days)}`
+}
+
+const daysText = (days: number) => plural(days, 'day', 'days')
 
 /** Lists the explanations, each with the most that it could explain; one of them is enough. */
 function explanationsSection({ first, second, standing }: pairs.PairRow): Section {

@@ -66,7 +66,7 @@ export function otherExplanations({ score }: CaseRow, parts: readonly PartRow[])
   const chance =
     score === null
       ? ''
-      : `An honest member has this score in about ${100 - score} of 100 cases like this one. `
+      : `Of 100 cases with this score, about ${100 - score} are about honest members. `
   return section('Honest explanations', {
     lead:
       `${chance}The swarms below have ${bytes(Math.round(excess))} more uploads than downloads. ` +

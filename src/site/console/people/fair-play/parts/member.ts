@@ -36,12 +36,16 @@ export function networkSection(name: string, sessions: readonly SessionRow[]): S
   const [first] = sessions
   const reachable = sessions.filter((one) => one.reachable === true).length
   const shut = sessions.filter((one) => one.reachable === false).length
+  const untested = sessions.length - reachable - shut
   return section('Network', {
     facts: [
       { label: 'Sessions', text: count(first?.sessions ?? 0) },
       { label: 'Networks', text: count(first?.networks ?? 0) },
       { label: 'Clients', text: count(first?.clients ?? 0) },
-      { label: 'Connectable sessions above', text: `${count(reachable)} yes, ${count(shut)} no` },
+      {
+        label: 'Reachable, of the sessions above',
+        text: `${count(reachable)} yes, ${count(shut)} no, ${count(untested)} not tested`,
+      },
     ],
     links: [{ label: 'Sessions and keys', href: `${memberHref(name)}?leaf=safety` }],
   })
@@ -56,7 +60,7 @@ export function toldSection(name: string, rows: readonly WarningRow[], now: Date
         return {
           head: words('Reason', reason),
           cells: [
-            mark('State', isOver ? 'over' : 'active', isOver ? 'plain' : 'bad'),
+            mark('State', isOver ? 'Over' : 'Active', isOver ? 'plain' : 'bad'),
             words('By', givenBy ?? 'babou'),
             moment('Given', timeText(createdAt, now)),
           ],
