@@ -9,12 +9,6 @@ export const catalogRefusals = {
     'Torrent frozen',
     'This torrent was removed from the catalog while staff review it.',
   ),
-  LAYERS_LACKING: refusal(
-    409,
-    'Piece layers missing',
-    'The site has no piece layers (BEP 52) for this torrent, so no client can load it. Ask staff ' +
-      'to remove it, so that it can be uploaded again.',
-  ),
   STATE_CONFLICT: refusal(
     409,
     'Already decided',

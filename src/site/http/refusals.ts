@@ -256,6 +256,12 @@ export const refusals = {
   NOT_DRAINED: refusal(409, 'Tracker not drained', 'This tracker cannot be drained now.'),
   NO_INVITES_LEFT: refusal(409, 'No invites left', 'You have no invites left.'),
 
+  LAYERS_LACKING: refusal(
+    409,
+    'Piece layers missing',
+    'The site has no piece layers (BEP 52) for this torrent, so no client can load it. Ask staff ' +
+      'to remove it, so that it can be uploaded again.',
+  ),
   ...catalogRefusals,
 } as const satisfies Record<string, Refusal>
 
