@@ -1,13 +1,19 @@
 import type { Duplex } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { openEnd } from '../../../src/bridge/transports/nats/byte-stream.ts'
+import { realTiming } from '../../../src/bridge/timing.ts'
 import type { NatsServer } from '../../../src/bridge/transports/nats/server.ts'
-import { bridgeClock } from '../../support/bridge/bridge-clock.ts'
 import { seeded } from '../../support/community/seeded.ts'
 import { until } from '../../support/until.ts'
 
 const CHUNK_BYTES = 100
 const TOTAL = 20_000
+
+/** Half a second is a long time for each of many losses. */
+const hasty = {
+  ...realTiming,
+  after: (seconds: number, step: () => void) => realTiming.after(seconds / 50, step),
+}
 
 type Callback = (error: Error | null, message: { data: Uint8Array }) => void
 
@@ -15,7 +21,6 @@ type Callback = (error: Error | null, message: { data: Uint8Array }) => void
 function aBadServer(seed: number) {
   const random = seed === 0 ? () => 1 : seeded(seed)
   const heard = new Map<string, Callback>()
-  const timing = bridgeClock()
   let most = 0
   const connection = {
     isClosed: () => false,
@@ -33,7 +38,7 @@ function aBadServer(seed: number) {
     },
   } as unknown as NatsServer['connection']
   const server: NatsServer = {
-    ...{ connection, timing, prefix: 'x.', chunkBytes: CHUNK_BYTES },
+    ...{ connection, timing: hasty, prefix: 'x.', chunkBytes: CHUNK_BYTES },
     faultOf: String,
     close: () => Promise.resolve(),
   }

@@ -93,7 +93,9 @@ export function createWriter({ publish, flush, timing, chunkBytes }: WriterMeans
       send(LAST, [Buffer.alloc(0)], () => {
         const last = sent
         onArrived = () => {
-          if (received === last) done()
+          if (received !== last) return
+          onArrived = () => {} // a receipt may come twice
+          done()
         }
       })
     },
