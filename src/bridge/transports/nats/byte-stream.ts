@@ -14,7 +14,9 @@ import { createWriter } from './writer.ts'
 
 export type Side = 'up' | 'down'
 
-/** Opens the end of the link `id` that writes to `side`. `onClose` is called once it is destroyed. */
+/**
+ * Opens the end of the link `id` that writes to `side`. `onClose` is called once it is destroyed.
+ */
 export function openEnd(server: NatsServer, id: string, side: Side, onClose: () => void): Duplex {
   const { connection, prefix, timing, chunkBytes } = server
   const fail = (error: unknown) => void stream.destroy(new Error(server.faultOf(error)))

@@ -10,8 +10,8 @@ import type { NatsServer } from './server.ts'
 import { LIBRARY_MS, openServer } from './server.ts'
 
 // NATS: `nats://host:port`. Both ends connect to the server, so neither has to listen at an address
-// that the other end can reach. A tracker knocks with a request, which one of the hubs answers; then
-// bytes flow both ways through two subjects (byte-stream.ts).
+// that the other end can reach. A tracker knocks with a request, which one of the hubs answers;
+// then bytes flow both ways through two subjects (byte-stream.ts).
 
 const START_SECONDS = 10
 /** The queue group of the hubs of one bridge: each knock is delivered to one of them. */
