@@ -27,91 +27,107 @@ export interface WriterMeans {
   readonly chunkBytes: number
 }
 
-export function createWriter({ publish, flush, timing, chunkBytes }: WriterMeans): Writer {
+interface State extends WriterMeans {
   /** The messages that the other end has not read; the first one has the number `read`. */
-  const unread: Buffer[] = []
-  let [sent, received, read] = [0, 0, 0]
-  let isStopped = false
-  let isRepeating = false
-  let onRoom = () => {}
-  let onArrived = () => {}
-  let callOff: (() => void) | null = null
+  readonly unread: Buffer[]
+  sent: number
+  received: number
+  read: number
+  isStopped: boolean
+  isRepeating: boolean
+  onRoom: () => void
+  onArrived: () => void
+  callOff: (() => void) | null
+}
 
-  /** Sends messages while there is room, and the others later. */
-  function send(kind: number, parts: Buffer[], done: () => void): void {
-    onRoom = () => {}
-    while (parts.length > 0) {
-      if (unread.length === WINDOW) {
-        onRoom = () => send(kind, parts, done)
-        return
-      }
-      const message = encodeMessage(kind, sent++, parts.shift())
-      unread.push(message)
-      publish(message)
-      watch()
-    }
-    done()
+export function createWriter(means: WriterMeans): Writer {
+  const state: State = {
+    ...means,
+    ...{ unread: [], sent: 0, received: 0, read: 0, isStopped: false, isRepeating: false },
+    onRoom() {},
+    onArrived() {},
+    callOff: null,
   }
-
-  /** Looks regularly whether there is progress, as long as something is unread. */
-  function watch(): void {
-    if (callOff !== null) return
-    const before = received + read
-    callOff = timing.after(REPEAT_SECONDS, () => {
-      callOff = null
-      if (isStopped || unread.length === 0) return
-      if (received + read === before) void repeat()
-      watch()
-    })
-  }
-
-  async function repeat(): Promise<void> {
-    if (isRepeating) return
-    isRepeating = true
-    // Without a connection, this would fill memory.
-    const isConnected = await flush().then(
-      () => true,
-      () => false,
-    )
-    isRepeating = false
-    if (isStopped || !isConnected) return
-    const missing = unread.slice(received - read)
-    // Everything has arrived, but a receipt may be lost.
-    if (missing.length === 0) publish(encodeMessage(PROBE))
-    missing.forEach(publish)
-  }
-
   return {
     write(bytes, done) {
       const parts: Buffer[] = []
-      for (let from = 0; from < bytes.length; from += chunkBytes) {
-        parts.push(bytes.subarray(from, from + chunkBytes))
+      for (let from = 0; from < bytes.length; from += means.chunkBytes) {
+        parts.push(bytes.subarray(from, from + means.chunkBytes))
       }
-      send(BYTES, parts, done)
+      send(state, BYTES, parts, done)
     },
     end(done) {
-      send(LAST, [Buffer.alloc(0)], () => {
-        const last = sent
-        onArrived = () => {
-          if (received !== last) return
-          onArrived = () => {} // a receipt may come twice
+      send(state, LAST, [Buffer.alloc(0)], () => {
+        const last = state.sent
+        state.onArrived = () => {
+          if (state.received !== last) return
+          state.onArrived = () => {} // a receipt may come twice
           done()
         }
       })
     },
-    heard(nowReceived, nowRead) {
-      if (nowReceived > sent || nowRead > nowReceived) {
-        throw new Error(`a receipt for ${nowReceived} messages, but ${sent} were sent`)
-      }
-      received = Math.max(received, nowReceived)
-      unread.splice(0, Math.max(0, nowRead - read))
-      read = Math.max(read, nowRead)
-      onRoom()
-      onArrived()
-    },
+    heard: (received, read) => heard(state, received, read),
     stop() {
-      isStopped = true
-      callOff?.()
+      state.isStopped = true
+      state.callOff?.()
     },
   }
+}
+
+/** Sends messages while there is room, and the others later. */
+function send(state: State, kind: number, parts: Buffer[], done: () => void): void {
+  const { unread, publish } = state
+  state.onRoom = () => {}
+  while (parts.length > 0) {
+    if (unread.length === WINDOW) {
+      state.onRoom = () => send(state, kind, parts, done)
+      return
+    }
+    const message = encodeMessage(kind, state.sent++, parts.shift())
+    unread.push(message)
+    publish(message)
+    watch(state)
+  }
+  done()
+}
+
+function heard(state: State, received: number, read: number): void {
+  const { sent, unread } = state
+  if (received > sent || read > received) {
+    throw new Error(`a receipt for ${received} messages, but ${sent} were sent`)
+  }
+  state.received = Math.max(state.received, received)
+  unread.splice(0, Math.max(0, read - state.read))
+  state.read = Math.max(state.read, read)
+  state.onRoom()
+  state.onArrived()
+}
+
+/** Looks regularly whether there is progress, as long as something is unread. */
+function watch(state: State): void {
+  if (state.callOff !== null) return
+  const before = state.received + state.read
+  state.callOff = state.timing.after(REPEAT_SECONDS, () => {
+    state.callOff = null
+    if (state.isStopped || state.unread.length === 0) return
+    if (state.received + state.read === before) void repeat(state)
+    watch(state)
+  })
+}
+
+async function repeat(state: State): Promise<void> {
+  const { unread, publish, flush } = state
+  if (state.isRepeating) return
+  state.isRepeating = true
+  // Without a connection, this would fill memory.
+  const isConnected = await flush().then(
+    () => true,
+    () => false,
+  )
+  state.isRepeating = false
+  if (state.isStopped || !isConnected) return
+  const missing = unread.slice(state.received - state.read)
+  // Everything has arrived, but a receipt may be lost.
+  if (missing.length === 0) publish(encodeMessage(PROBE))
+  missing.forEach(publish)
 }
