@@ -49,6 +49,7 @@ const MAKERS: readonly string[] = [
   'src/domain/search/word-patterns.ts',
   'src/domain/taxonomy/attributes/limits.ts',
   'src/domain/taxonomy/attributes/parse.ts',
+  'src/domain/taxonomy/attributes/readers.ts',
   'src/domain/texts/bbcode.ts',
   'src/domain/texts/drafts.ts',
   'src/domain/texts/links.ts',

@@ -59,8 +59,8 @@ const SCORED =
   'say which one, and changes the score of neither. What no report contradicts is no part of it: ' +
   'data downloaded again and again, and closed groups.'
 const UNSCORED =
-  'There is no score, since no report contradicts what the two do, and honest members may do it. ' +
-  'The pair is listed because they do it so often.'
+  'There is no score, since no report contradicts what the two do, and honest members may act ' +
+  'like this. The pair is listed because it happens so often.'
 
 function foundSection({ standing, day, score }: pairs.PairRow): Section {
   const { joint, again, squares, exposure, inside, group } = standing
