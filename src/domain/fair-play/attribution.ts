@@ -50,11 +50,15 @@ export interface Attribution {
   /** Members by their position in the columns below, and the position of each flow's member. */
   readonly memberIds: readonly number[]
   readonly of: Int32Array
+  /** Returns the position of a member; undefined if the member has no traffic in the window. */
+  readonly positionOf: (memberId: number) => number | undefined
   /** By member and explanation, in GiB: the exposure in this window. */
   readonly exposure: Float64Array
   readonly share: Float64Array
   readonly lean: Float64Array
   readonly coefficient: Float64Array
+  /** Returns the exposure in this window and earlier ones, in GiB. */
+  readonly exposedOf: (position: number, nth: number) => number
   /** The swarms that have an excess. */
   readonly swarms: readonly Swarm[]
   readonly balanceIn: (swarm: Swarm) => Balance
@@ -86,7 +90,7 @@ export function attribute(
   prior: (memberId: number) => Evidence | null,
   carried: (torrentId: number) => number | null,
 ): Attribution {
-  const { memberIds, of } = positionsOf(flows)
+  const { memberIds, of, positionOf } = positionsOf(flows)
   const sums = sumsBefore(memberIds, prior)
   const { swarms, carries } = swarmsOf(flows, carried)
   addExposure(flows, of, sums.exposure)
@@ -96,7 +100,9 @@ export function attribute(
   const known = knownExposure.map((weight, at) => weight + exposure[at])
   const model = { flows, of, coefficient, exposure, known }
   return {
-    ...{ memberIds, of, exposure, share, lean, coefficient, swarms, carries },
+    ...{ memberIds, of, positionOf, exposure, share, lean, coefficient, swarms, carries },
+    exposedOf: (position, nth) =>
+      known[position * CLASSES + nth] - PRIORS[explanations[nth]].weight,
     balanceIn: ({ start, end }) => balanceOf(flows, start, end, carried(flows.torrents[start])),
     overstated: gainsOf(model, swarms, UPLOADS),
     taken: gainsOf(model, swarms, DOWNLOADS),
@@ -179,7 +185,7 @@ function positionsOf({ count, members }: Flows) {
     if (position === undefined) positions.set(id, (position = positions.size))
     of[at] = position
   }
-  return { memberIds: [...positions.keys()], of }
+  return { memberIds: [...positions.keys()], of, positionOf: (id: number) => positions.get(id) }
 }
 
 /** Returns the most that a leecher may have taken secretly: no more than was uploaded. */

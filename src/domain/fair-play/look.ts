@@ -7,6 +7,7 @@ import { lookAtPairs } from './pairs/look.ts'
 import type { Part } from './parts.ts'
 import { partsOf } from './parts.ts'
 import type { Standing } from './standing.ts'
+import { contestedBy } from './score.ts'
 import { standingAfter } from './standing.ts'
 
 /** What earlier evaluations found. */
@@ -20,6 +21,8 @@ export interface Before {
   readonly carriedOf: (torrentId: number) => number | null
   /** The pairs of members that the last evaluation kept; none by default. */
   readonly pairs?: readonly KnownPair[]
+  /** By member whose case is one of a pair: the rivals (rivals.ts); none by default. */
+  readonly contested?: ReadonlyMap<number, readonly number[]>
 }
 
 export interface Look {
@@ -58,7 +61,7 @@ export function lookAt(flows: Flows, before: Before, at: number): Look {
   return {
     ...{ memberIds, standingAfter: standingAfter(flows, attribution, parts, at) },
     claimPartsOf: (isWanted) => claimParts(flows, attribution, isWanted),
-    pairs: lookAtPairs(flows, attribution, before.pairs ?? [], at),
+    pairs: lookAtPairs(flows, attribution, before, at),
     ...{ parts, carries, flows: flows.count, swarms: swarms.length, excess },
   }
 }
@@ -68,4 +71,16 @@ export function addLook(standings: Map<number, Standing>, look: Look): void {
   for (const [position, id] of look.memberIds.entries()) {
     standings.set(id, look.standingAfter(position, standings.get(id) ?? null))
   }
+}
+
+/** Returns the rivals of all members whose case is one of a pair, by member. */
+export function contestedIn(
+  standings: Iterable<readonly [number, Standing]>,
+): ReadonlyMap<number, readonly number[]> {
+  const contested = new Map<number, readonly number[]>()
+  for (const [id, standing] of standings) {
+    const rivals = contestedBy(standing)
+    if (rivals.length > 0) contested.set(id, rivals)
+  }
+  return contested
 }

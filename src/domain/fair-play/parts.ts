@@ -15,6 +15,8 @@ const LEAST_PART_SHARE = 0.08
 export interface Part {
   readonly memberId: number
   readonly torrentId: number
+  /** The position of the flow. */
+  readonly at: number
   readonly up: number
   readonly down: number
   readonly overstated: number
@@ -82,7 +84,7 @@ export function partIn(flows: Flows, attribution: Attribution, swarm: Swarm): (a
     const others = all.up + all.hidden + all.checked - overstated - hidden
     const open = Math.max(0, swarm.firm - others)
     return {
-      ...{ memberId: flows.members[at], torrentId: flows.torrents[at] },
+      ...{ memberId: flows.members[at], torrentId: flows.torrents[at], at },
       ...{ up: flows.up[at], down: flows.down[at], overstated, hidden },
       idle: idleDown(flows, swarm, at),
       certain: isFalse ? attribution.certainOf(swarm, at) : 0,

@@ -1,4 +1,6 @@
 import { leastOf, sureness } from './estimate.ts'
+import type { Doubt } from './rivals.ts'
+import { noDoubt, rivalsIn } from './rivals.ts'
 import type { Standing, Top } from './standing.ts'
 import { emptyStanding } from './standing.ts'
 
@@ -142,18 +144,37 @@ export function mostAfter(looks: number): number {
   return looks < LEAST_LOOKS ? MOST_EARLY : 1
 }
 
-function mostOverstated({ tops, share, upSquares, beyond }: Standing): number {
+function mostOverstated(standing: Standing): number {
+  const { tops, share, upSquares, beyond, overstatedDoubt } = standing
   const torrents = tops.filter(({ upHits }) => upHits > 0).length
   const most = torrents < LEAST_TORRENTS ? MOST_OF_ONE : 1
-  return Math.min(most, mostOf(share[0], upSquares, beyond))
+  return Math.min(most, mostDoubted(overstatedDoubt), mostOf(share[0], upSquares, beyond))
 }
 
 function mostTaken(standing: Standing): number {
-  const { tops, share, downSquares, takenBeyond } = standing
+  const { tops, share, downSquares, takenBeyond, takenDoubt } = standing
   const torrents = tops.filter(({ downHits }) => downHits > 0).length
   const idle = barren(standing)
   const most = torrents < LEAST_TORRENTS && idle <= LEAST_IDLE ? MOST_OF_ONE : 1
-  return Math.min(most, mostOf(share[1] + share[3] + idle, downSquares, takenBeyond + idle))
+  const amount = share[1] + share[3] + idle
+  return Math.min(most, mostDoubted(takenDoubt), mostOf(amount, downSquares, takenBeyond + idle))
+}
+
+/**
+ * Returns the rivals of a member whose case is one of a pair: without them, it would be about this
+ * member only.
+ */
+export function contestedBy(standing: Standing): readonly number[] {
+  const { overstatedDoubt, takenDoubt } = standing
+  const rivals = [...rivalsIn(overstatedDoubt), ...rivalsIn(takenDoubt)]
+  if (rivals.length === 0 || scoreOf(standing).score >= SHOWN_SCORE) return []
+  const alone = { ...standing, overstatedDoubt: noDoubt, takenDoubt: noDoubt }
+  return scoreOf(alone).score < SHOWN_SCORE ? [] : [...new Set(rivals)]
+}
+
+/** If another member may have caused all of it, there is a case for the pair, but for neither. */
+function mostDoubted(doubt: Doubt): number {
+  return rivalsIn(doubt).length > 0 ? MOST_COVERED : 1
 }
 
 /** Returns the highest probability that evidence of one kind may have, whatever the weights are. */

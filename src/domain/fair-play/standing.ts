@@ -6,6 +6,8 @@ import { explanations } from './exposure.ts'
 import type { Flows } from './flows.ts'
 import type { Part } from './parts.ts'
 import { LEAST_PART, isOverstated } from './parts.ts'
+import type { Doubt } from './rivals.ts'
+import { createDoubts, fadedDoubt, noDoubt } from './rivals.ts'
 
 // What is known about a member after many evaluations: sums in GiB that lose half of their weight
 // in a fixed time.
@@ -62,6 +64,9 @@ export interface Standing extends Evidence {
   /** The same for downloads. */
   readonly downTries: number
   readonly downHits: number
+  /** Who else may have caused what is held against the member, by kind of evidence. */
+  readonly overstatedDoubt: Doubt
+  readonly takenDoubt: Doubt
   /** Uploads to leechers that vanished, which are not part of any score. */
   readonly claims: Claims
 }
@@ -86,7 +91,7 @@ export const emptyStanding: Standing = {
   exposure: explanations.map(() => 0),
   share: explanations.map(() => 0),
   lean: explanations.map(() => 0),
-  claims: noClaims,
+  ...{ overstatedDoubt: noDoubt, takenDoubt: noDoubt, claims: noClaims },
 }
 
 /** The number of a member's torrents that are stored individually. */
@@ -120,6 +125,8 @@ function faded(standing: Standing, at: number): Standing {
   less.upSquares = standing.upSquares * weight ** 2
   less.downSquares = standing.downSquares * weight ** 2
   less.at = at
+  less.overstatedDoubt = fadedDoubt(standing.overstatedDoubt, weight)
+  less.takenDoubt = fadedDoubt(standing.takenDoubt, weight)
   less.tops = standing.tops.map((top) => scaled(top, weight))
   // Evaluations of an older version have fewer explanations.
   less.exposure = explanations.map((_, nth) => (standing.exposure.at(nth) ?? 0) * weight)
@@ -141,6 +148,7 @@ export function standingAfter(
   const { memberIds, exposure, share, lean } = attribution
   const sums = sumsOf(flows, attribution)
   const claims = claimsIn(flows, attribution)
+  const doubtAfter = createDoubts(flows, attribution)
   const total = { all: claims.gib, allUp: sums.up.reduce((all, up) => all + up, 0) }
   const partsBy = partsByMember(parts)
   return (position, before) => {
@@ -154,6 +162,8 @@ export function standingAfter(
     return {
       at,
       claims: claimsAfter(known.claims, weight, claimed, expected),
+      overstatedDoubt: doubtAfter(known.overstatedDoubt, position, own, 'overstated'),
+      takenDoubt: doubtAfter(known.takenDoubt, position, own, 'taken'),
       ...{ up: known.up + sums.up[position], down: known.down + sums.down[position] },
       ...{ certain: known.certain + counted.certain, idle: known.idle + counted.idle },
       beyond: known.beyond + counted.beyond,

@@ -1,7 +1,7 @@
 import { DAY_SECONDS, GIB } from '../../domain/units.ts'
 import type { Flows } from '../../domain/fair-play/flows.ts'
 import { isClaimCase } from '../../domain/fair-play/claims.ts'
-import { addLook, lookAt } from '../../domain/fair-play/look.ts'
+import { addLook, contestedIn, lookAt } from '../../domain/fair-play/look.ts'
 import type { FoundPair } from '../../domain/fair-play/pairs/look.ts'
 import type { Score } from '../../domain/fair-play/score.ts'
 import { scoreOf } from '../../domain/fair-play/score.ts'
@@ -50,7 +50,8 @@ export function createReplay({ seed, members, cheaterShare }: ReplayGiven) {
       const carried: ReadonlyMap<number, number> | null = carries
       const evidenceOf = (id: number) => standings.get(id) ?? null
       const carriedOf = (torrent: number) => (carried === null ? null : (carried.get(torrent) ?? 0))
-      const look = lookAt(flows, { evidenceOf, carriedOf, pairs }, (days + 1) * DAY_SECONDS)
+      const before = { evidenceOf, carriedOf, pairs, contested: contestedIn(standings) }
+      const look = lookAt(flows, before, (days + 1) * DAY_SECONDS)
       addLook(standings, look)
       carries = look.carries
       pairs = look.pairs

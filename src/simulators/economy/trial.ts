@@ -2,7 +2,7 @@ import { DAY_SECONDS, GIB } from '../../domain/units.ts'
 import type { BookedRow, MissingPeer } from '../../domain/fair-play/collect.ts'
 import { isClaimCase } from '../../domain/fair-play/claims.ts'
 import { MOST_SILENT_SECONDS, collect } from '../../domain/fair-play/collect.ts'
-import { addLook, lookAt } from '../../domain/fair-play/look.ts'
+import { addLook, contestedIn, lookAt } from '../../domain/fair-play/look.ts'
 import type { FoundPair } from '../../domain/fair-play/pairs/look.ts'
 import type { Score } from '../../domain/fair-play/score.ts'
 import { scoreOf } from '../../domain/fair-play/score.ts'
@@ -156,7 +156,8 @@ function looks(days: readonly Day[], sizeOf: (torrent: number) => number) {
     const known: ReadonlyMap<number, number> | null = carries
     const evidenceOf = (memberId: number) => current.get(memberId) ?? null
     const carriedOf = (torrent: number) => (known === null ? null : (known.get(torrent) ?? 0))
-    const look = lookAt(flows, { evidenceOf, carriedOf, pairs }, until)
+    const contested = contestedIn(current)
+    const look = lookAt(flows, { evidenceOf, carriedOf, pairs, contested }, until)
     addLook(current, look)
     carries = look.carries
     pairs = look.pairs

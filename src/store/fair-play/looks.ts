@@ -7,7 +7,6 @@ import { lookAt } from '../../domain/fair-play/look.ts'
 import { SHOWN_SCORE, scoreOf } from '../../domain/fair-play/score.ts'
 import type { Part } from '../../domain/fair-play/parts.ts'
 import type { Standing } from '../../domain/fair-play/standing.ts'
-import { emptyStanding } from '../../domain/fair-play/standing.ts'
 import type { Dismissed } from '../../domain/fair-play/verdicts.ts'
 import { amountsOf, isFarMore, shownReasons } from '../../domain/fair-play/verdicts.ts'
 import type { Db } from '../base/db.ts'
@@ -16,6 +15,7 @@ import { weighFindings } from './findings.ts'
 import type { Window } from './flows.ts'
 import { flowsOf } from './flows.ts'
 import { keepPairs, knownPairs } from './pair-looks.ts'
+import { contestedBefore, standingsOf } from './standings.ts'
 
 /** The number of rows per statement. */
 const BATCH = 5_000
@@ -76,7 +76,9 @@ export async function look(db: Db, window: Window, isFirst: boolean): Promise<Lo
   const carries = new Map(open.map((row) => [row.torrent_id, row.bytes]))
   const carriedOf = (torrentId: number) => (isFirst ? null : (carries.get(torrentId) ?? 0))
   const pairs = await knownPairs(db)
-  return lookAt(flows, { evidenceOf, carriedOf, pairs }, window.until.getTime() / 1_000)
+  const contested = await contestedBefore(db)
+  const before = { evidenceOf, carriedOf, pairs, contested }
+  return lookAt(flows, before, window.until.getTime() / 1_000)
 }
 
 /**
@@ -117,18 +119,6 @@ async function evidenceBefore(db: Db): Promise<Before['evidenceOf']> {
     const [exposure, share] = [own.subarray(0, CLASSES), own.subarray(CLASSES, 2 * CLASSES)]
     return { exposure, share, lean: own.subarray(2 * CLASSES) }
   }
-}
-
-/** Returns the results of earlier evaluations for some members. */
-async function standingsOf(tx: Db, memberIds: readonly number[]) {
-  const rows = await tx
-    .selectFrom('fair_play_standing')
-    .select(['member_id', 'standing'])
-    .where(sql<boolean>`member_id = any(${memberIds}::bigint[])`)
-    .execute()
-  // Results that were stored by an older version have fewer fields.
-  const whole = (known: unknown): Standing => ({ ...emptyStanding, ...(known as object) })
-  return new Map(rows.map(({ member_id: id, standing }) => [id, whole(standing)]))
 }
 
 /**

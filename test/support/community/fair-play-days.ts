@@ -1,6 +1,6 @@
 import type { Flow } from '../../../src/domain/fair-play/flows.ts'
 import { createFlows } from '../../../src/domain/fair-play/flows.ts'
-import { addLook, lookAt } from '../../../src/domain/fair-play/look.ts'
+import { addLook, contestedIn, lookAt } from '../../../src/domain/fair-play/look.ts'
 import type { FoundPair } from '../../../src/domain/fair-play/pairs/look.ts'
 import type { Standing } from '../../../src/domain/fair-play/standing.ts'
 import { DAY_SECONDS, GIB } from '../../../src/domain/units.ts'
@@ -36,7 +36,8 @@ export function looksAt(days: readonly Day[], size = SIZE) {
       }
     }
     const evidenceOf = (memberId: number) => standings.get(memberId) ?? null
-    const before = { evidenceOf, carriedOf: () => 0, pairs }
+    const contested = contestedIn(standings)
+    const before = { evidenceOf, carriedOf: () => 0, pairs, contested }
     const look = lookAt(builder.done(), before, (day + 1) * DAY_SECONDS)
     addLook(standings, look)
     pairs = look.pairs

@@ -1,12 +1,13 @@
 import { GIB } from '../../units.ts'
 import type { Attribution } from '../attribution.ts'
 import type { Flows } from '../flows.ts'
+import { SHOWN_SCORE } from '../score.ts'
 import { LEAST_TRY } from '../standing.ts'
 import { MOST_CLOSED, MOST_PAIRS, createCandidates } from './candidates.ts'
 import { closedGroups } from './groups.ts'
 import type { InsidePart, Moved } from './inside.ts'
 import { insideParts, isClose, movedIn } from './inside.ts'
-import type { Couple, PairPart } from './parts.ts'
+import type { Couple, PairPart, Rivals } from './parts.ts'
 import { jointParts, mostOf, takenParts } from './parts.ts'
 import { pairScoreOf } from './score.ts'
 import { createSketch } from './sketch.ts'
@@ -24,6 +25,12 @@ const LEAST_WEIGHT = 0.25
 export interface KnownPair {
   readonly ids: readonly [number, number]
   readonly standing: PairStanding
+}
+
+/** What earlier evaluations found about pairs. */
+interface PairsBefore {
+  readonly pairs?: readonly KnownPair[]
+  readonly contested?: Rivals
 }
 
 export interface FoundPair extends KnownPair {
@@ -47,11 +54,11 @@ interface Followed {
 export function lookAtPairs(
   flows: Flows,
   attribution: Attribution,
-  known: readonly KnownPair[],
+  { pairs: known = [], contested = new Map() }: PairsBefore,
   at: number,
 ): readonly FoundPair[] {
   const moved = movedIn(flows, attribution)
-  const followed = follow(flows, attribution, moved, known)
+  const followed = follow(flows, attribution, { moved, contested }, known)
   const shared = sharedBy(flows, attribution, followed)
   const allOf = (place: number | undefined) =>
     place === undefined ? 0 : (moved.up[place] + moved.down[place]) / GIB
@@ -63,9 +70,16 @@ export function lookAtPairs(
   return kept(
     after.map((pair) => {
       const standing = { ...pair.standing, group: groups.get(pair) ?? [] }
-      return { ids: pair.ids, standing, score: pairScoreOf(standing) }
+      const most = hasThird(pair.ids, contested) ? SHOWN_SCORE - 1 : Infinity
+      return { ids: pair.ids, standing, score: Math.min(most, pairScoreOf(standing)) }
     }),
   )
+}
+
+/** Whether a third member may have caused what is held against each of the two. */
+function hasThird([one, other]: KnownPair['ids'], contested: Rivals): boolean {
+  const others = contested.get(other) ?? []
+  return contested.get(one)?.some((id) => id !== other && others.includes(id)) ?? false
 }
 
 /** Returns the pairs with evidence, then other pairs that are in a closed group. */
@@ -86,7 +100,7 @@ function kept(pairs: readonly FoundPair[]): readonly FoundPair[] {
 function follow(
   flows: Flows,
   attribution: Attribution,
-  moved: Moved,
+  { moved, contested }: { readonly moved: Moved; readonly contested: Rivals },
   known: readonly KnownPair[],
 ): readonly Followed[] {
   const { memberIds } = attribution
@@ -96,7 +110,7 @@ function follow(
   for (const pair of followed) if (pair.couple !== null) byKey.set(keyOf(pair.couple), pair)
   const memory = createMemory(known, (couple) => byKey.get(keyOf(couple))?.before ?? null)
   const evident = createCandidates(memberIds.length, MOST_PAIRS)
-  for (const { couple, joint, taken } of partsIn(flows, attribution, memory)) {
+  for (const { couple, joint, taken } of partsIn(flows, attribution, memory, contested)) {
     evident.add(couple, joint + taken)
   }
   for (const couple of [...evident.largest(), ...closeCouples(flows, attribution, moved)]) {
@@ -108,7 +122,7 @@ function follow(
     byKey.set(key, pair)
     followed.push(pair)
   }
-  for (const part of partsIn(flows, attribution, memory)) {
+  for (const part of partsIn(flows, attribution, memory, contested)) {
     byKey.get(keyOf(part.couple))?.parts.push(part)
   }
   for (const part of insideIn(flows, attribution)) {
@@ -148,8 +162,13 @@ function followedBefore(known: readonly KnownPair[], memberIds: readonly number[
 }
 
 /** Generates the evidence of all pairs in an evaluation, torrent by torrent. */
-function* partsIn(flows: Flows, attribution: Attribution, memory: Memory): Generator<PairPart> {
-  for (const swarm of attribution.swarms) yield* jointParts(flows, attribution, swarm)
+function* partsIn(
+  flows: Flows,
+  attribution: Attribution,
+  memory: Memory,
+  contested: Rivals,
+): Generator<PairPart> {
+  for (const swarm of attribution.swarms) yield* jointParts(flows, attribution, swarm, contested)
   for (const range of torrentsIn(flows)) {
     const isKnown = memory(flows.torrents[range.start])
     yield* takenParts(flows, attribution, range, isKnown)

@@ -40,15 +40,26 @@ export interface PairPart {
   readonly hidden: readonly [number, number]
 }
 
+/**
+ * By member whose case is one of a pair: the members who may have caused all of it (rivals.ts).
+ */
+export type Rivals = ReadonlyMap<number, readonly number[]>
+
 interface Suspect {
   readonly at: number
   readonly plausible: number
 }
 
 /** Lists what the pairs of a swarm with an excess explain together. */
-export function jointParts(flows: Flows, attribution: Attribution, swarm: Swarm): PairPart[] {
+export function jointParts(
+  flows: Flows,
+  attribution: Attribution,
+  swarm: Swarm,
+  contested: Rivals,
+): PairPart[] {
   if (swarm.firm < LEAST_PART) return []
-  const { open, sum, suspects } = suspectsIn(attribution, swarm)
+  const rivals = rivalsAt(flows, swarm, contested)
+  const { open, sum, suspects } = suspectsIn(attribution, swarm, rivals)
   if (open < LEAST_PART) return []
   const parts: PairPart[] = []
   for (const [nth, one] of suspects.entries()) {
@@ -56,19 +67,44 @@ export function jointParts(flows: Flows, attribution: Attribution, swarm: Swarm)
       const rest = open - (sum - one.plausible - other.plausible)
       const most = mostOf(flows, one.at) + mostOf(flows, other.at)
       const joint = Math.min(rest, most)
+      if (joint < LEAST_PART) continue
       const single = open - (sum - Math.max(one.plausible, other.plausible))
       const together = joint - Math.max(0, single)
-      if (joint < LEAST_PART || together < Math.max(LEAST_PART, TOGETHER_SHARE * joint)) continue
+      const isTogether = together >= Math.max(LEAST_PART, TOGETHER_SHARE * joint)
+      if (!isTogether && !areRivals(rivals, one.at, other.at)) continue
       parts.push(partOf(flows, attribution, [one.at, other.at], { joint, taken: 0 }))
     }
   }
   return parts
 }
 
+/** Lists the rivals in a swarm by the positions of their flows: the member's, and the rival's. */
+function rivalsAt(
+  { members }: Flows,
+  { start, end }: Swarm,
+  contested: Rivals,
+): readonly (readonly [number, number])[] {
+  if (contested.size === 0) return []
+  const found: [number, number][] = []
+  for (let at = start; at < end; at++) {
+    const rivals = contested.get(members[at])
+    if (rivals === undefined) continue
+    for (let other = start; other < end; other++) {
+      if (rivals.includes(members[other])) found.push([at, other])
+    }
+  }
+  return found
+}
+
+function areRivals(rivals: ReturnType<typeof rivalsAt>, one: number, other: number): boolean {
+  return rivals.some(([a, b]) => (a === one && b === other) || (a === other && b === one))
+}
+
 /**
- * Returns what is unexplained in a swarm, what is plausible for its members, and who explains most.
+ * Returns what is unexplained in a swarm, what is plausible for its members, and who explains most;
+ * rivals are always included.
  */
-function suspectsIn(attribution: Attribution, swarm: Swarm) {
+function suspectsIn(attribution: Attribution, swarm: Swarm, rivals: ReturnType<typeof rivalsAt>) {
   const { plausibleOf, balanceIn } = attribution
   const { down, credible, barren } = balanceIn(swarm)
   // A failing disk explains downloads after which hardly any data is there.
@@ -77,7 +113,7 @@ function suspectsIn(attribution: Attribution, swarm: Swarm) {
   const suspects: Suspect[] = []
   for (let at = swarm.start; at < swarm.end; at++) {
     open -= plausibleOf(at, 4)
-    const plausible = plausibleOf(at, 0) + plausibleOf(at, 1) + plausibleOf(at, 3)
+    const plausible = plausibleSum(attribution, at)
     if (plausible === 0) continue
     sum += plausible
     if (suspects.length === MOST_SUSPECTS && suspects[MOST_SUSPECTS - 1].plausible >= plausible) {
@@ -87,7 +123,17 @@ function suspectsIn(attribution: Attribution, swarm: Swarm) {
     suspects.sort((a, b) => b.plausible - a.plausible)
     suspects.length = Math.min(suspects.length, MOST_SUSPECTS)
   }
+  for (const at of new Set(rivals.flat())) {
+    if (suspects.every((suspect) => suspect.at !== at)) {
+      suspects.push({ at, plausible: plausibleSum(attribution, at) })
+    }
+  }
   return { open, sum, suspects }
+}
+
+/** Returns how much a member may plausibly have reported falsely on one torrent, in bytes. */
+function plausibleSum({ plausibleOf }: Attribution, at: number): number {
+  return plausibleOf(at, 0) + plausibleOf(at, 1) + plausibleOf(at, 3)
 }
 
 const hiddenOf = (flows: Flows, at: number) => exposureOf(flows, at, 1) + exposureOf(flows, at, 3)
