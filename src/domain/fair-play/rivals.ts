@@ -12,7 +12,7 @@ import { LEAST_PART, isOverstated } from './parts.ts'
 // the pair that is suspicious, and neither of its members.
 
 /** The share of what is held against a member that a rival may have caused. */
-const COVERED_SHARE = 0.9
+const COVERED_SHARE = 0.85
 /**
  * How much less likely a rival's explanation may be: the log likelihood ratio per GiB, which counts
  * as one event of a Poisson variable.
@@ -46,7 +46,7 @@ export interface Doubt {
 export const noDoubt: Doubt = { gib: 0, exposure: 0, rivals: [] }
 
 /** The two kinds of evidence: false uploads, and downloads that are hidden or false. */
-export type DoubtKind = 'overstated' | 'taken'
+type DoubtKind = 'overstated' | 'taken'
 
 /** Returns what is left of a doubt at a later time; `weight` is the share that is left. */
 export function fadedDoubt({ gib, exposure, rivals }: Doubt, weight: number): Doubt {

@@ -44,6 +44,8 @@ function pairsOf(dayFrom: (first: number) => Day) {
 const silent = { left: 5 * GIB }
 /** A client that downloads a torrent, and has nothing of it afterwards. */
 const keepsNothing = { down: 10 * GIB, left: 10 * GIB }
+/** Another one has a third of what it downloads, as one with a failing disk may have. */
+const keepsSome = { down: 10 * GIB, fell: 3.6 * GIB, left: 6.4 * GIB }
 /** Most of a torrent is found by a check, which takes longer than reading a disk. */
 const crossSeeds = { down: 1.5 * GIB, fell: 10 * GIB }
 
@@ -73,7 +75,12 @@ describe('the only seeder', () => {
       ...one(torrent),
       [torrent + 1]: { [ANN]: up(10), [BEN]: keepsNothing },
     })
-    for (const dayFrom of [one, two]) {
+    const some = (torrent: number) => ({
+      [torrent]: { [ANN]: up(10), [BEN]: keepsSome },
+      [torrent + 1]: { [ANN]: up(10), [BEN]: keepsSome },
+      [torrent + 9]: crowd(),
+    })
+    for (const dayFrom of [one, two, some]) {
       expect(highest(ANN, dayFrom)).toBeLessThan(SHOWN_SCORE)
       expect(highest(BEN, dayFrom)).toBeLessThan(SHOWN_SCORE)
       expect(pairsOf(dayFrom)).toEqual([[ANN, BEN]])

@@ -59,19 +59,22 @@ export function jointParts(
 ): PairPart[] {
   if (swarm.firm < LEAST_PART) return []
   const rivals = rivalsAt(flows, swarm, contested)
-  const { open, sum, suspects } = suspectsIn(attribution, swarm, rivals)
-  if (open < LEAST_PART) return []
+  const { open, disks, sum, suspects } = suspectsIn(attribution, swarm, rivals)
+  if (rivals.length === 0 && open - disks < LEAST_PART) return []
   const parts: PairPart[] = []
   for (const [nth, one] of suspects.entries()) {
     for (const other of suspects.slice(nth + 1)) {
-      const rest = open - (sum - one.plausible - other.plausible)
+      const isContested = areRivals(rivals, one.at, other.at)
+      // All that would be held against one of two rivals is held against both.
+      const all = isContested ? open : open - disks
+      const rest = all - (sum - one.plausible - other.plausible)
       const most = mostOf(flows, one.at) + mostOf(flows, other.at)
       const joint = Math.min(rest, most)
       if (joint < LEAST_PART) continue
-      const single = open - (sum - Math.max(one.plausible, other.plausible))
+      const single = all - (sum - Math.max(one.plausible, other.plausible))
       const together = joint - Math.max(0, single)
       const isTogether = together >= Math.max(LEAST_PART, TOGETHER_SHARE * joint)
-      if (!isTogether && !areRivals(rivals, one.at, other.at)) continue
+      if (!isTogether && !isContested) continue
       parts.push(partOf(flows, attribution, [one.at, other.at], { joint, taken: 0 }))
     }
   }
@@ -108,8 +111,8 @@ function suspectsIn(attribution: Attribution, swarm: Swarm, rivals: ReturnType<t
   const { plausibleOf, balanceIn } = attribution
   const { down, credible, barren } = balanceIn(swarm)
   // A failing disk explains downloads after which hardly any data is there.
-  let open = swarm.firm - Math.max(0, down - credible - barren)
-  let sum = 0
+  const disks = Math.max(0, down - credible - barren)
+  let [open, sum] = [swarm.firm, 0]
   const suspects: Suspect[] = []
   for (let at = swarm.start; at < swarm.end; at++) {
     open -= plausibleOf(at, 4)
@@ -128,7 +131,7 @@ function suspectsIn(attribution: Attribution, swarm: Swarm, rivals: ReturnType<t
       suspects.push({ at, plausible: plausibleSum(attribution, at) })
     }
   }
-  return { open, sum, suspects }
+  return { open, disks, sum, suspects }
 }
 
 /** Returns how much a member may plausibly have reported falsely on one torrent, in bytes. */
