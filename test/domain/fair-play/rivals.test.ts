@@ -125,7 +125,7 @@ describe('a cross-seeder whose swarms all have the same liar', () => {
     expect(pairsOf(day)).toEqual([[ANN, LIAR]])
   })
 
-  it('leaves the liar a score who also lies elsewhere', () => {
+  it('leaves the liar a score who reports false uploads elsewhere, too', () => {
     const day = (torrent: number) => ({
       [torrent]: swarm(torrent),
       [torrent + 1]: { [LIAR]: up(20), [torrent + 2]: down(10) },
