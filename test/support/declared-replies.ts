@@ -57,7 +57,9 @@ function typeLieOf(req: Request, res: Response): string | null {
     const isWrong = isForJson && action.dialect === undefined && type !== PROBLEM_TYPE
     return isWrong ? `${where}: answers an error as “${type}”` : null
   }
-  if (res.statusCode >= 300 || declaredTypes(action).includes(type)) return null
+  // A refusal can be a success: a text that waits for staff is stored (202).
+  const isDeclared = type === PROBLEM_TYPE || declaredTypes(action).includes(type)
+  if (res.statusCode >= 300 || isDeclared) return null
   const isPage = type === 'text/html' && !isForJson && mediaTypesOf(action.reply) === null
   return isPage ? null : `${where}: answers “${type}”, which it does not declare`
 }

@@ -107,7 +107,7 @@ export const showForm = post(`${DRAFT}/form`, 'torrents.upload', api.showForm, a
     ...(await faultsOfFiles(call, id)),
   ]
   const said = faults.length === 0 ? undefined : faults.join(' ')
-  return redirect(`/torrents/drafts/${id}#field-category`, said, {})
+  return redirect(`/torrents/drafts/${id}#field-category`, said)
 })
 
 /** Stores images and rip logs of a form; returns the errors of those that could not be stored. */

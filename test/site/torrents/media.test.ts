@@ -386,7 +386,7 @@ describe('NFO and MediaInfo of an upload', () => {
     const path = `/torrents/drafts/${made.body.draft}`
     const empty = { category: 'movies', 'attr.resolution': '', mediaInfo: MEDIA_INFO }
     const shown = await submit(`${path}/form`, empty, { nfo })
-    expect(shown.status).toBe(200)
+    expect(shown.status).toBe(204)
     const { text } = await ann.get(path)
     expect(text).toMatch(/<option value="2160p" selected>/)
     expect(text).toContain('This draft has an NFO')

@@ -22,7 +22,7 @@ async function aDraft(name: string): Promise<string> {
     .set({ Accept: 'application/json', 'X-CSRF-Token': ann.csrf() })
     .attach('torrent', torrentOf(singleInfo(name, 70_000)), 'a.torrent')
   const path = String(made.headers.location)
-  expect((await ann.send('post', `${path}/form`, { title: name, category: 'tv' })).status).toBe(200)
+  expect((await ann.send('post', `${path}/form`, { title: name, category: 'tv' })).status).toBe(204)
   return path
 }
 
