@@ -401,9 +401,10 @@ export const taskEffects: Readonly<Record<string, TaskEffect>> = {
     // On the first day that the first look examines, in torrents enough for a score to be sure.
     async prepare(db, now) {
       const day = Math.floor((now.getTime() - DAY / 2) / DAY) * 86_400 - 14 * 86_400
-      const torrents: number[] = []
-      while (torrents.length < 16) torrents.push(await addTorrent(db))
       for (const member of [await addMember(db), await addMember(db)]) {
+        // Of the same torrents, each member could have caused what is held against the other.
+        const torrents: number[] = []
+        while (torrents.length < 16) torrents.push(await addTorrent(db))
         const about = { since: day + 7_200, at: day + 9_000, member, up: 2 ** 38, down: 0, fell: 0 }
         await addIntervals(
           db,
