@@ -12,8 +12,12 @@ import { emptyStanding } from './standing.ts'
 /** The lowest score that is shown to staff. */
 export const SHOWN_SCORE = 55
 const MOST = 99
-/** The highest probability of a case that honest explanations cover: just below the threshold. */
-const MOST_COVERED = (SHOWN_SCORE - 1) / 100
+/**
+ * The highest score of a case that honest explanations cover, or that is one of a pair: just below
+ * the threshold.
+ */
+export const COVERED_SCORE = SHOWN_SCORE - 1
+const MOST_COVERED = COVERED_SCORE / 100
 /**
  * In GiB: a case counts as covered by honest explanations unless at least this much exceeds all of
  * them.
@@ -162,7 +166,7 @@ function mostTaken(standing: Standing): number {
 
 /**
  * Returns the rivals of a member whose case is one of a pair: without them, it would be about this
- * member only.
+ * member only. The score of such a member is `COVERED_SCORE`.
  */
 export function contestedBy(standing: Standing): readonly number[] {
   const { overstatedDoubt, takenDoubt } = standing

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { contestedIn } from '../../domain/fair-play/look.ts'
-import { SHOWN_SCORE } from '../../domain/fair-play/score.ts'
+import { COVERED_SCORE } from '../../domain/fair-play/score.ts'
 import type { Standing } from '../../domain/fair-play/standing.ts'
 import { emptyStanding } from '../../domain/fair-play/standing.ts'
 import type { Db } from '../base/db.ts'
@@ -31,8 +31,7 @@ export async function contestedBefore(db: Db): Promise<ReadonlyMap<number, reado
       .selectFrom('fair_play_standing')
       .select(['member_id', 'standing'])
       .where('member_id', '>', after)
-      // The bound of such a case, and of one that is also covered by honest explanations.
-      .where('score', '=', SHOWN_SCORE - 1)
+      .where('score', '=', COVERED_SCORE)
       .orderBy('member_id')
       .limit(BATCH)
       .execute()

@@ -88,15 +88,19 @@ function rivalsAt(
   contested: Rivals,
 ): readonly (readonly [number, number])[] {
   if (contested.size === 0) return []
-  const found: [number, number][] = []
+  const places: number[] = []
   for (let at = start; at < end; at++) {
-    const rivals = contested.get(members[at])
-    if (rivals === undefined) continue
-    for (let other = start; other < end; other++) {
-      if (rivals.includes(members[other])) found.push([at, other])
-    }
+    if (contested.has(members[at])) places.push(at)
   }
-  return found
+  if (places.length === 0) return []
+  const placeOf = new Map<number, number>()
+  for (let at = start; at < end; at++) placeOf.set(members[at], at)
+  return places.flatMap((at) =>
+    (contested.get(members[at]) ?? [])
+      .map((rival) => placeOf.get(rival))
+      .filter((place) => place !== undefined)
+      .map((place) => [at, place] as const),
+  )
 }
 
 function areRivals(rivals: ReturnType<typeof rivalsAt>, one: number, other: number): boolean {
