@@ -6,7 +6,7 @@ import { idOf } from '../../http/frame/path-ids.ts'
 import { bundleHref, bundleItem } from '../parts/names.ts'
 import type { Call } from '../../http/action.ts'
 import { get, invalid, page, post, redirect, refuse } from '../../http/action.ts'
-import { editedText, readForm } from '../../http/frame/forms.ts'
+import { overtakenText, readForm } from '../../http/frame/forms.ts'
 import { numberOf } from '../forms.ts'
 import { lookFor } from '../parts/lookup.ts'
 import { bundleId } from '../refs.ts'
@@ -23,7 +23,7 @@ const CHOICES = 20
 const TEXTS = {
   GONE: 'This bundle was removed.',
   LOCKED: 'This bundle is locked. Only staff can edit it.',
-  CONFLICT: editedText('bundle'),
+  CONFLICT: overtakenText('bundle'),
   BAD_PARENT: 'The bundle cannot be moved there.',
   NUMBER_TAKEN: 'There is already a bundle with this number. Merge the two.',
   ID_TAKEN: 'Another bundle has one of its IDs.',

@@ -60,12 +60,13 @@ export function wrong(field: string, text: string): FieldErrors {
   return { [field]: [text] }
 }
 
-/** Returns the text for a form that is based on an older revision than the current one. */
-export const editedText = (what: string) => `This ${what} was edited elsewhere since you opened it.`
+/** Returns the text for a change that is based on an older revision than the current one. */
+export const overtakenText = (what: string) =>
+  `This ${what} was edited elsewhere since you opened it.`
 
-/** Returns the same as an error of the form. */
+/** Returns the same as an error of a form that is shown again, now with the current revision. */
 export function editedElsewhere(what: string): FieldErrors {
-  return wrong('', editedText(what))
+  return wrong('', `${overtakenText(what)} Saving replaces that edit.`)
 }
 
 interface Issue {
