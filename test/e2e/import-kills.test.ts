@@ -230,23 +230,14 @@ describe.skipIf(!hasMariadb)('babou import, killed (mariadb-server)', () => {
   })
 
   describe('in a later run', () => {
-    // The rows that changed are put in at the end of the reading.
-    it.each([['reading', ['import.history']] as const, ...STEPS])(
-      'in the step %s (%s), continues to the same end',
-      async (step, tables) => {
-        const database = await added(copiedDatabase(imported))
-        expect((await killedAt(database, later, tables)).at(-1)).toBe(step)
-        await continues(database, later, expected.later)
-      },
-    )
-
     it('continues to the same end after a kill in every step', async () => {
       const database = await added(copiedDatabase(imported))
       // With one of two tables held, the other connection would write what it has.
       const steps = STEPS.filter(([step, tables]) => {
         return step !== 'traffic, texts and marks' || tables.length === 2
       })
-      for (const [step, tables] of steps) {
+      // The rows that changed are put in at the end of the reading.
+      for (const [step, tables] of [['reading', ['import.history']] as const, ...steps]) {
         expect((await killedAt(database, later, tables)).at(-1)).toBe(step)
       }
       await continues(database, later, expected.later)
