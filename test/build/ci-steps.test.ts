@@ -46,6 +46,20 @@ describe('the last 60 lines of .ci/run', () => {
     expect(lastLines).toContain('skipped:\n- one: not root\n- two: it cannot be tried here\n')
   })
 
+  it('name files that were not begun because they could not end in time', () => {
+    write('late.test.js', `it('passes', () => {})`)
+    const { status, lastLines, last } = run([
+      `WHOLE_SECONDS=$((SECONDS + 125))`,
+      `mapfile -t late < <(share 1 2 a.test.js b.test.js c.test.js d.test.js)`,
+      'tests_in_time 180 late 60 false :: "${late[@]}"',
+      `WHOLE_SECONDS=$((SECONDS + ${600 * slowness()}))`,
+      `tests_in_time 1 ${VITEST.replace(/^tests /, '')} late.test.js`,
+    ])
+    expect({ status, last }).toEqual({ status: 0, last: '2 passed, 0 failed, 2 skipped' })
+    const why = '2 minutes were left, and it may take 3 here'
+    expect(lastLines).toContain(`skipped:\n- b.test.js: ${why}\n- d.test.js: ${why}\n`)
+  })
+
   it('name a test that failed, its error, and where its log shows it', () => {
     write('never.test.js', `it('never passes', () => expect(1).toBe(2))`)
     const { lastLines, logs } = run([`${VITEST} never.test.js`])
