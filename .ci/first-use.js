@@ -15,7 +15,7 @@ const [sitePort, trackerPort] = process.argv.slice(2)
 const site = `http://127.0.0.1:${sitePort}`
 const UPLOADED = 5_000_000
 const UPLOADED_IN_WORDS = '4.77 MiB'
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 300_000
 
 function babou(...words) {
   const said = execFileSync(process.execPath, ['bin/babou.js', ...words, '--json'])
