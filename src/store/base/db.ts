@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, PostgresDialect, sql } from 'kysely'
 import type { PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import Cursor from 'pg-cursor'
@@ -22,9 +22,9 @@ const CONNECT_LIMIT_MS = 5_000
 // A statement that takes longer is a bug, or waits for a lock that is never released.
 const STATEMENT_LIMIT_MS = 30_000
 const IDLE_IN_TRANSACTION_LIMIT_MS = 60_000
-// Above the server's limit: this only applies to a server that went silent. pg's limit would also
-// end cursors, which may take longer.
-const SILENCE_LIMIT_MS = 40_000
+// Added to the server's limit: the connection is only cut if the server went silent. pg's limit
+// would also end cursors, which may take longer.
+const SILENCE_MS = 10_000
 // A new connection costs more than the page that waits for it: the handshake, and everything that
 // the server reads from its catalog before the first plan.
 const IDLE_LIMIT_MS = 600_000
@@ -39,8 +39,10 @@ export interface DbOptions {
   readonly max?: number
   /** How long to wait for a free connection (default: 5 s). */
   readonly connectMs?: number
-  /** The time limit of a statement (default: 30 s). */
+  /** The time limit of a statement (default: 30 s); see `allowLonger`. */
   readonly statementMs?: number
+  /** How long a server may be silent after this limit (default: 10 s). */
+  readonly silenceMs?: number
   /**
    * Whether repeated statements keep their plan, for processes that answer many requests (default:
    * no).
@@ -80,6 +82,7 @@ export const LAZY_COMMITS = { options: `${IN_UTC} -c synchronous_commit=off` } a
 export function createDb(url: string, options: DbOptions): Db {
   const { log, max = MAX_CONNECTIONS } = options
   const { connectMs = CONNECT_LIMIT_MS, statementMs = STATEMENT_LIMIT_MS } = options
+  const limits = { statementMs, silenceMs: options.silenceMs ?? SILENCE_MS }
   const nameOf = options.keepsPlans ? createStatementNames() : () => undefined
   const config = {
     max,
@@ -111,7 +114,7 @@ export function createDb(url: string, options: DbOptions): Db {
   const connect = async () => {
     const client =
       standbys === null ? await take(pool)() : await takeReadable(url, take(pool), take(standbys))
-    const wrapper = wrappers.get(client) ?? guarded(client, { nameOf, hanging })
+    const wrapper = wrappers.get(client) ?? guarded(client, { limits, nameOf, hanging })
     wrappers.set(client, wrapper)
     return wrapper
   }
@@ -132,7 +135,7 @@ export function createDb(url: string, options: DbOptions): Db {
  * ours do (`typeParser`).
  */
 export function dbOver(client: pg.PoolClient): Db {
-  const held = { ...guarded(client, { silenceMs: null }), release: () => {} }
+  const held = { ...guarded(client, {}), release: () => {} }
   const pool = { connect: async () => held, end: async () => {} }
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }
@@ -163,9 +166,19 @@ export async function closeDb(db: Db): Promise<void> {
   await db.destroy()
 }
 
+const STATEMENT_LIMIT = "select set_config('statement_timeout', $1, true)"
+
+/**
+ * Gives the statements of the rest of a transaction another time limit: for those that read much of
+ * a large table. 0: none.
+ */
+export async function allowLonger(tx: Db, limitMs: number): Promise<void> {
+  await sql`select set_config('statement_timeout', ${String(limitMs)}, true)`.execute(tx)
+}
+
 interface Guard {
-  /** How long a statement may be silent; null: forever. */
-  readonly silenceMs?: number | null
+  /** The limit of a statement, and how long the server may be silent after it (default: none). */
+  readonly limits?: { readonly statementMs: number; readonly silenceMs: number } | null
   readonly nameOf?: (text: string, values: readonly unknown[]) => string | undefined
   readonly hanging?: HangingHosts | null
 }
@@ -176,14 +189,21 @@ interface Guard {
  */
 function guarded(
   client: pg.PoolClient,
-  { silenceMs = SILENCE_LIMIT_MS, nameOf = () => undefined, hanging = null }: Guard,
+  { limits = null, nameOf = () => undefined, hanging = null }: Guard,
 ): PostgresPoolClient {
+  const usualMs = limits?.statementMs ?? 0
   let isLost = false
+  let statementMs = usualMs
   const query = async (text: string, values: unknown[] = []) => {
-    const silence = silenceMs === null ? undefined : setTimeout(() => cut(client), silenceMs)
+    const silence =
+      limits === null || statementMs === 0
+        ? undefined
+        : setTimeout(() => cut(client), statementMs + limits.silenceMs)
     const ask = () => client.query({ name: nameOf(text, values), text, values })
     try {
-      return await (hanging === null ? ask() : hanging.during(client, ask))
+      const result = await (hanging === null ? ask() : hanging.during(client, ask))
+      if (text === STATEMENT_LIMIT) statementMs = Number(values[0])
+      return result
     } catch (error) {
       const named = asDatabaseError(error as Error)
       isLost ||= named instanceof DatabaseAway || isOutdated(error as Error)
@@ -194,7 +214,10 @@ function guarded(
   }
   const queryOrCursor = (statement: unknown, parameters?: unknown[]): unknown =>
     typeof statement === 'string' ? query(statement, parameters) : client.query(statement as Cursor)
-  const release = () => client.release(isLost)
+  const release = () => {
+    statementMs = usualMs
+    client.release(isLost)
+  }
   return { query: queryOrCursor, release } as PostgresPoolClient
 }
 

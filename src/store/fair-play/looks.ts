@@ -10,6 +10,7 @@ import type { Standing } from '../../domain/fair-play/standing.ts'
 import type { Dismissed } from '../../domain/fair-play/verdicts.ts'
 import { amountsOf, isFarMore, shownReasons } from '../../domain/fair-play/verdicts.ts'
 import type { Db } from '../base/db.ts'
+import { allowLonger } from '../base/db.ts'
 import { deleteSome } from '../base/prune.ts'
 import { weighFindings } from './findings.ts'
 import type { Window } from './flows.ts'
@@ -63,7 +64,7 @@ async function patiently<T>(db: Db, read: (tx: Db) => Promise<T>): Promise<T> {
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (tx) => {
-      await sql`select set_config('statement_timeout', ${String(LIMIT_MS)}, true)`.execute(tx)
+      await allowLonger(tx, LIMIT_MS)
       return read(tx)
     })
 }

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import * as networkBans from '../bans/network-bans.ts'
 import * as blobs from '../base/blobs.ts'
 import type { Db } from '../base/db.ts'
+import { allowLonger } from '../base/db.ts'
 import * as outbox from '../records/outbox.ts'
 import { targetSql } from '../records/targets.ts'
 import { pauseBookings } from '../traffic/traffic.ts'
@@ -140,7 +141,7 @@ const LOCKED = [
  */
 export async function undo(db: Db, now: Date): Promise<Undone> {
   return db.transaction().execute(async (tx) => {
-    await sql`select set_config('statement_timeout', '0', true)`.execute(tx)
+    await allowLonger(tx, 0)
     // So that nothing is booked for a member between this check and the member's removal.
     await pauseBookings(tx, null)
     await lockAgainstWriters(tx, LOCKED)

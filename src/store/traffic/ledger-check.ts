@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { RawBuilder } from 'kysely'
 import type { Db } from '../base/db.ts'
+import { allowLonger } from '../base/db.ts'
 import { KEPT } from './days.ts'
 
 // Verifies the ledgers: every sum is recalculated from its parts.
@@ -34,7 +35,7 @@ export async function check(db: Db): Promise<LedgerReport> {
     .setIsolationLevel('repeatable read')
     .execute(async (tx) => {
       await sql`set transaction read only`.execute(tx)
-      await sql`select set_config('statement_timeout', ${String(LIMIT_MS)}, true)`.execute(tx)
+      await allowLonger(tx, LIMIT_MS)
       const faults: LedgerFault[] = []
       for (const [name, question] of Object.entries(QUESTIONS)) {
         const asked = sql`${question} limit ${MAX_FAULTS}`

@@ -1,10 +1,10 @@
-import { sql } from 'kysely'
 import type { Replayed } from '../../domain/promotions/replay.ts'
 import { replay } from '../../domain/promotions/replay.ts'
 import { factorsText } from '../../domain/promotions/scopes.ts'
 import type { Actor } from '../records/audit.ts'
 import * as audit from '../records/audit.ts'
 import type { Db } from '../base/db.ts'
+import { allowLonger } from '../base/db.ts'
 import type { Holding } from '../promotions/factors.ts'
 import { holding } from '../promotions/factors.ts'
 import type { IntervalRow, TrafficTorrent } from './intervals.ts'
@@ -64,7 +64,7 @@ export async function replayMember(
     .transaction()
     .setIsolationLevel('repeatable read')
     .execute(async (tx) => {
-      await sql`select set_config('statement_timeout', ${String(LIMIT_MS)}, true)`.execute(tx)
+      await allowLonger(tx, LIMIT_MS)
       return replayAll(tx, member)
     })
   await db.transaction().execute(async (tx) => {

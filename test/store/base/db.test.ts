@@ -3,13 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '../../../src/shared/log.ts'
 import { DatabaseAway } from '../../../src/store/base/database-away.ts'
 import type { Db } from '../../../src/store/base/db.ts'
-import { closeDb } from '../../../src/store/base/db.ts'
+import { allowLonger, closeDb } from '../../../src/store/base/db.ts'
 import { createStatement } from '../../../src/store/base/statement.ts'
 import { createDb } from '../../support/patient-db.ts'
 import type { DatabaseRoad } from '../../support/processes/database-road.ts'
 import { databaseRoad } from '../../support/processes/database-road.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
+import { slowness } from '../../support/slowness.ts'
 import { until } from '../../support/until.ts'
 
 let database: TestDatabase
@@ -83,6 +84,30 @@ describe('a statement of requests', () => {
     const inside = await db.transaction().execute((tx) => sum(tx, { a: 10, b: 20 }))
     expect(inside).toEqual([{ value: 31 }])
     expect(built).toBe(1)
+  })
+})
+
+describe('the time limit of a statement', () => {
+  it('can be longer for a transaction, and is the usual one after it', async () => {
+    const limits = { statementMs: 200 * slowness(), silenceMs: 400 * slowness() }
+    const hasty = createDb(database.url, { log: silentLog(), max: 1, ...limits })
+    const sleep = (on: Db) => sql`select pg_sleep(${0.8 * slowness()})`.execute(on)
+    await hasty.transaction().execute(async (tx) => {
+      await allowLonger(tx, 60_000 * slowness())
+      await sleep(tx)
+    })
+    await expect(sleep(hasty)).rejects.toThrow('statement timeout')
+    await closeDb(hasty)
+  })
+
+  it('also ends a statement whose server is silent', async () => {
+    const limits = { statementMs: 200 * slowness(), silenceMs: 400 * slowness() }
+    const hasty = createDb(road.url, { log: silentLog(), max: 1, ...limits })
+    await sql`select 1`.execute(hasty)
+    road.hang(true)
+    await expect(sql`select 1`.execute(hasty)).rejects.toThrow(DatabaseAway)
+    road.hang(false)
+    await closeDb(hasty)
   })
 })
 
