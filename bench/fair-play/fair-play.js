@@ -59,8 +59,8 @@ async function measured({ server, client, day, size, db, looks }) {
   const booking = startBooking(client, day, ALONE_BOOKINGS)
   // A process that has just built the program still holds 650 MiB of that: run it again then.
   figures.memoryMibBefore = Math.round(process.memoryUsage.rss() / MIB)
-  const memory = startMemory()
   const timed = async (name, work) => {
+    const memory = startMemory()
     const before = [performance.now(), processorMs(process.pid), familyProcessorMs(server.pid)]
     const result = await work()
     const after = [performance.now(), processorMs(process.pid), familyProcessorMs(server.pid)]
@@ -69,6 +69,7 @@ async function measured({ server, client, day, size, db, looks }) {
       seconds: elapsed / 1_000,
       taskCpuSeconds: own / 1_000,
       postgresCpuSeconds: postgres / 1_000,
+      memoryMib: memory.stop(),
     }
     return result
   }
@@ -78,7 +79,6 @@ async function measured({ server, client, day, size, db, looks }) {
     figures.swarms = found.swarms
     figures.kept = await timed('keep', () => looks.keep(db, found, window, new Date()))
   } finally {
-    figures.memoryMib = memory.stop()
     figures.booking = await booking.stop()
   }
   console.log(JSON.stringify(figures, null, 2))

@@ -19,7 +19,7 @@ import { keepPairs, knownPairs } from './pair-looks.ts'
 import { contestedBefore, standingsOf } from './standings.ts'
 
 /** The number of rows per statement. */
-const BATCH = 5_000
+const BATCH = 2_000
 /** How many numbers an evaluation needs of each member: exposures, shares and leanings. */
 const EVIDENCE = 3 * CLASSES
 /**
