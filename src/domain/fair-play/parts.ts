@@ -53,6 +53,25 @@ export function isOverstated({ overstated, up }: Pick<Part, 'overstated' | 'up'>
   return overstated >= LEAST_PART && overstated >= LEAST_PART_SHARE * up
 }
 
+/**
+ * Returns what is held against the member of a flow, in bytes: false uploads, and downloads that
+ * are hidden or have no result.
+ */
+export function heldAt(
+  flows: Flows,
+  { shareOf }: Attribution,
+  swarm: Swarm,
+  at: number,
+): { readonly overstated: number; readonly taken: number } {
+  const overstated = shareOf(at, 'overstated')
+  const hidden = shareOf(at, 'hidden') + shareOf(at, 'missing')
+  const taken = hidden + idleDown(flows, swarm, at)
+  return {
+    overstated: isOverstated({ overstated, up: flows.up[at] }) ? overstated : 0,
+    taken: taken >= LEAST_PART ? taken : 0,
+  }
+}
+
 /** Lists the parts that are evidence, swarm by swarm. */
 export function partsOf(flows: Flows, attribution: Attribution): Part[] {
   const parts: Part[] = []

@@ -136,6 +136,22 @@ describe('a cross-seeder whose swarms all have the same liar', () => {
   })
 })
 
+describe('two accounts that report the same uploads in large swarms', () => {
+  const swarm = {
+    ...Object.fromEntries(LEECHERS.map((id) => [id, { ...down(4), ...up(2) }])),
+    ...{ [SEEDER]: up(30), [ANN]: up(8), [BEN]: up(8) },
+  }
+  const day = (torrent: number) => ({
+    ...{ [torrent]: swarm, [torrent + 1]: swarm },
+    ...Object.fromEntries([5, 6, 7, 8, 9].map((nth) => [torrent + nth, crowd()])),
+  })
+
+  it('are a pair, though others may have caused a little of it', () => {
+    expect(highest(ANN, day)).toBeLessThan(SHOWN_SCORE)
+    expect(pairsOf(day)).toEqual([[ANN, BEN]])
+  })
+})
+
 describe('a member who is in many swarms in which nothing is wrong', () => {
   it('is no rival of a liar who is also in some of them', () => {
     const day = (torrent: number) => ({

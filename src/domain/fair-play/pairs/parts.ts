@@ -2,7 +2,7 @@ import type { Attribution } from '../attribution.ts'
 import type { Swarm } from '../exposure.ts'
 import { exposureOf } from '../exposure.ts'
 import type { Flows } from '../flows.ts'
-import { LEAST_PART } from '../parts.ts'
+import { LEAST_PART, heldAt } from '../parts.ts'
 
 // The evidence about two members: an excess that only the two together explain, and repeated
 // downloads of the same torrent, all of them from one seeder.
@@ -57,17 +57,23 @@ export function jointParts(
   swarm: Swarm,
   contested: Rivals,
 ): PairPart[] {
-  if (swarm.firm < LEAST_PART) return []
   const rivals = rivalsAt(flows, swarm, contested)
+  if (rivals.length === 0 && swarm.firm < LEAST_PART) return []
   const { open, disks, sum, suspects } = suspectsIn(attribution, swarm, rivals)
   if (rivals.length === 0 && open - disks < LEAST_PART) return []
+  const heldOf = (at: number) => {
+    const { overstated, taken } = heldAt(flows, attribution, swarm, at)
+    return Math.max(overstated, taken)
+  }
   const parts: PairPart[] = []
   for (const [nth, one] of suspects.entries()) {
     for (const other of suspects.slice(nth + 1)) {
-      const isContested = areRivals(rivals, one.at, other.at)
+      const between = rivals.filter(isBetween(one.at, other.at))
+      const isContested = between.length > 0
       // All that would be held against one of two rivals is held against both.
       const all = isContested ? open : open - disks
-      const rest = all - (sum - one.plausible - other.plausible)
+      const held = between.map(({ at, isOnly }) => (isOnly ? heldOf(at) : 0))
+      const rest = Math.max(all - (sum - one.plausible - other.plausible), ...held)
       const most = mostOf(flows, one.at) + mostOf(flows, other.at)
       const joint = Math.min(rest, most)
       if (joint < LEAST_PART) continue
@@ -81,12 +87,19 @@ export function jointParts(
   return parts
 }
 
-/** Lists the rivals in a swarm by the positions of their flows: the member's, and the rival's. */
+/** A member of a swarm and one of this member's rivals, by the positions of their flows. */
+interface RivalFlows {
+  readonly at: number
+  readonly rivalAt: number
+  /** Whether the member has no other rival. */
+  readonly isOnly: boolean
+}
+
 function rivalsAt(
   { members }: Flows,
   { start, end }: Swarm,
   contested: Rivals,
-): readonly (readonly [number, number])[] {
+): readonly RivalFlows[] {
   if (contested.size === 0) return []
   const places: number[] = []
   for (let at = start; at < end; at++) {
@@ -95,23 +108,24 @@ function rivalsAt(
   if (places.length === 0) return []
   const placeOf = new Map<number, number>()
   for (let at = start; at < end; at++) placeOf.set(members[at], at)
-  return places.flatMap((at) =>
-    (contested.get(members[at]) ?? [])
+  return places.flatMap((at) => {
+    const rivals = contested.get(members[at]) ?? []
+    return rivals
       .map((rival) => placeOf.get(rival))
       .filter((place) => place !== undefined)
-      .map((place) => [at, place] as const),
-  )
+      .map((rivalAt) => ({ at, rivalAt, isOnly: rivals.length === 1 }))
+  })
 }
 
-function areRivals(rivals: ReturnType<typeof rivalsAt>, one: number, other: number): boolean {
-  return rivals.some(([a, b]) => (a === one && b === other) || (a === other && b === one))
+function isBetween(one: number, other: number): (rivals: RivalFlows) => boolean {
+  return ({ at, rivalAt }) => (at === one && rivalAt === other) || (at === other && rivalAt === one)
 }
 
 /**
  * Returns what is unexplained in a swarm, what is plausible for its members, and who explains most;
  * rivals are always included.
  */
-function suspectsIn(attribution: Attribution, swarm: Swarm, rivals: ReturnType<typeof rivalsAt>) {
+function suspectsIn(attribution: Attribution, swarm: Swarm, rivals: readonly RivalFlows[]) {
   const { plausibleOf, balanceIn } = attribution
   const { down, credible, barren } = balanceIn(swarm)
   // A failing disk explains downloads after which hardly any data is there.
@@ -130,7 +144,7 @@ function suspectsIn(attribution: Attribution, swarm: Swarm, rivals: ReturnType<t
     suspects.sort((a, b) => b.plausible - a.plausible)
     suspects.length = Math.min(suspects.length, MOST_SUSPECTS)
   }
-  for (const at of new Set(rivals.flat())) {
+  for (const at of new Set(rivals.flatMap(({ at, rivalAt }) => [at, rivalAt]))) {
     if (suspects.every((suspect) => suspect.at !== at)) {
       suspects.push({ at, plausible: plausibleSum(attribution, at) })
     }
