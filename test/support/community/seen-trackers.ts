@@ -62,12 +62,14 @@ export function aNode(given: Parameters<typeof aHeartbeat>[0], heartbeatAt: Date
   return { storeId, node, heartbeat, heartbeatAt, bridge: null }
 }
 
-/** What a service in the middle of a day reports. */
+const STARTED_AT = Date.now() - 7_200_000
+
+/** What a service in the middle of a day reports: each time the same process. */
 export function aReport(given: Partial<ServiceReport> = {}): ServiceReport {
   return {
     ...{ machine: 'host-1', place: 'Vienna', address: '127.0.0.1', port: 8_080, pid: 9 },
     ops: '127.0.0.1:8081',
-    ...{ version: '0.1.0', startedAt: Date.now() - 7_200_000, state: 'ready', clock: Date.now() },
+    ...{ version: '0.1.0', startedAt: STARTED_AT, state: 'ready', clock: Date.now() },
     figures: {
       ...{ load: 0.4, cpuPercent: 3, machineCpuPercent: 12, rssBytes: 1e8 },
       ...{ machineMemoryBytes: 8e9, machineMemoryFreeBytes: 5e9, diskBytes: 1e11 },
