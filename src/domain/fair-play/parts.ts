@@ -53,23 +53,26 @@ export function isOverstated({ overstated, up }: Pick<Part, 'overstated' | 'up'>
   return overstated >= LEAST_PART && overstated >= LEAST_PART_SHARE * up
 }
 
-/**
- * Returns what is held against the member of a flow, in bytes: false uploads, and downloads that
- * are hidden or have no result.
- */
-export function heldAt(
-  flows: Flows,
-  { shareOf }: Attribution,
-  swarm: Swarm,
-  at: number,
-): { readonly overstated: number; readonly taken: number } {
-  const overstated = shareOf(at, 'overstated')
-  const hidden = shareOf(at, 'hidden') + shareOf(at, 'missing')
-  const taken = hidden + idleDown(flows, swarm, at)
+/** What is held against a member on one torrent, in bytes. */
+interface Held {
+  /** The false uploads. */
+  readonly overstated: number
+  /** The downloads that are hidden or have no result. */
+  readonly taken: number
+}
+
+/** Returns what of a part is enough to be held against its member. */
+export function heldIn(part: Pick<Part, 'overstated' | 'up' | 'hidden' | 'idle'>): Held {
+  const taken = part.hidden + part.idle
   return {
-    overstated: isOverstated({ overstated, up: flows.up[at] }) ? overstated : 0,
+    overstated: isOverstated(part) ? part.overstated : 0,
     taken: taken >= LEAST_PART ? taken : 0,
   }
+}
+
+/** Returns what is held against the member of a flow. */
+export function heldAt(flows: Flows, attribution: Attribution, swarm: Swarm, at: number): Held {
+  return heldIn({ up: flows.up[at], ...foundAt(flows, attribution, swarm, at) })
 }
 
 /** Lists the parts that are evidence, swarm by swarm. */
@@ -78,14 +81,21 @@ export function partsOf(flows: Flows, attribution: Attribution): Part[] {
   for (const swarm of attribution.swarms) {
     const partAt = partIn(flows, attribution, swarm)
     for (let at = swarm.start; at < swarm.end; at++) {
-      const overstated = attribution.shareOf(at, 'overstated')
+      const { overstated, hidden, idle } = foundAt(flows, attribution, swarm, at)
       const isFalse = isOverstated({ overstated, up: flows.up[at] })
-      const hidden = attribution.shareOf(at, 'hidden') + attribution.shareOf(at, 'missing')
-      const idle = idleDown(flows, swarm, at)
       if (isFalse || hidden >= LEAST_PART || idle >= LEAST_PART) parts.push(partAt(at))
     }
   }
   return parts
+}
+
+/** Returns what a flow probably contains of false uploads and of downloads without a result. */
+function foundAt(flows: Flows, { shareOf }: Attribution, swarm: Swarm, at: number) {
+  return {
+    overstated: shareOf(at, 'overstated'),
+    hidden: shareOf(at, 'hidden') + shareOf(at, 'missing'),
+    idle: idleDown(flows, swarm, at),
+  }
 }
 
 /**
@@ -97,15 +107,13 @@ export function partIn(flows: Flows, attribution: Attribution, swarm: Swarm): (a
   return (at) => {
     known ??= knownOf(attribution, swarm)
     const { gains, all, balance } = known
-    const overstated = attribution.shareOf(at, 'overstated')
-    const hidden = attribution.shareOf(at, 'hidden') + attribution.shareOf(at, 'missing')
+    const { overstated, hidden, idle } = foundAt(flows, attribution, swarm, at)
     const isFalse = isOverstated({ overstated, up: flows.up[at] })
     const others = all.up + all.hidden + all.checked - overstated - hidden
     const open = Math.max(0, swarm.firm - others)
     return {
       ...{ memberId: flows.members[at], torrentId: flows.torrents[at], at },
-      ...{ up: flows.up[at], down: flows.down[at], overstated, hidden },
-      idle: idleDown(flows, swarm, at),
+      ...{ up: flows.up[at], down: flows.down[at], overstated, hidden, idle },
       certain: isFalse ? attribution.certainOf(swarm, at) : 0,
       ...{ swarmUp: balance.up, swarmDown: balance.down, swarmHidden: balance.hidden },
       ...{ swarmLost: balance.lost, swarmEdges: balance.edges, excess: balance.excess },

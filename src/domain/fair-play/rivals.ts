@@ -4,7 +4,7 @@ import { credibleDown, hiddenDown } from './balance.ts'
 import type { Swarm } from './exposure.ts'
 import type { Flows } from './flows.ts'
 import type { Part } from './parts.ts'
-import { LEAST_PART, isOverstated } from './parts.ts'
+import { heldIn } from './parts.ts'
 
 // A rival of a member is another one who was in nearly all swarms, on the same days, in which
 // something is held against the member, and who may have caused nearly all of it. The regression
@@ -69,7 +69,7 @@ export function createDoubts(
     const rivals = new Map(before.rivals.map((rival) => [rival.member, rival]))
     let { gib } = before
     for (const part of parts) {
-      const amount = heldIn(part, kind) / GIB
+      const amount = heldIn(part)[kind] / GIB
       if (amount === 0) continue
       gib += amount
       const { start, end, up } = swarmAt(part.at)
@@ -95,13 +95,6 @@ export function createDoubts(
     })
     return { gib, exposure, rivals: best(refreshed, gib, exposure) }
   }
-}
-
-/** Returns the bytes of a part that are held against its member. */
-function heldIn(part: Part, kind: DoubtKind): number {
-  if (kind === 'overstated') return isOverstated(part) ? part.overstated : 0
-  const taken = part.hidden + part.idle
-  return taken >= LEAST_PART ? taken : 0
 }
 
 /** Returns the most that a member may have caused on the torrent of a part, in bytes. */
