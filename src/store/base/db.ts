@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { CompiledQuery, Kysely, PostgresDialect } from 'kysely'
 import type { PostgresPoolClient } from 'kysely'
 import pg from 'pg'
 import Cursor from 'pg-cursor'
@@ -170,10 +170,11 @@ const STATEMENT_LIMIT = "select set_config('statement_timeout', $1, true)"
 
 /**
  * Gives the statements of the rest of a transaction another time limit: for those that read much of
- * a large table. 0: none.
+ * a large table. 0: none. A connection that is held after the transaction is cut no earlier than
+ * this limit says, until it is released.
  */
 export async function allowLonger(tx: Db, limitMs: number): Promise<void> {
-  await sql`select set_config('statement_timeout', ${String(limitMs)}, true)`.execute(tx)
+  await tx.executeQuery(CompiledQuery.raw(STATEMENT_LIMIT, [String(limitMs)]))
 }
 
 interface Guard {
