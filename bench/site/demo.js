@@ -28,10 +28,14 @@ export async function run({ quick, words }) {
   const asked = Number(words[words.indexOf('--torrents') + 1]) || null
   const torrents = asked ?? (quick ? 10_000 : 1_000_000)
   const users = usersOf(torrents)
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-demo-'))
+  const kept = process.env.BABOU_BENCH_SITE
+  const folder = kept ?? fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-demo-'))
+  fs.mkdirSync(folder, { recursive: true })
+  if (fs.readdirSync(folder).length > 0) throw new Error(`BABOU_BENCH_SITE: ${folder} is not empty`)
   fs.chmodSync(folder, 0o755)
+  const isDisposable = kept === undefined
   const log = silentLog()
-  const server = await startPostgres({ dataFolder: folder, log, isDisposable: true })
+  const server = await startPostgres({ dataFolder: folder, log, isDisposable })
   const env = { ...process.env, BABOU_DATA: folder, DATABASE_URL: server.url }
   try {
     await finished(['migrate', 'up'], env)
@@ -41,7 +45,7 @@ export async function run({ quick, words }) {
     return { torrents, users, steps }
   } finally {
     await server.stop()
-    fs.rmSync(folder, { recursive: true, force: true })
+    if (isDisposable) fs.rmSync(folder, { recursive: true, force: true })
   }
 }
 
