@@ -1,8 +1,9 @@
 // The plans of the five most frequent queries, as PostgreSQL explains them.
 
 export async function explainHottest(client, load, kinds) {
-  const [browse, estimates, database, log, search, filters] = await Promise.all([
+  const [browse, { byIndex }, estimates, database, log, search, filters] = await Promise.all([
     load('store/search/browse.js'),
+    load('store/search/by-index.js'),
     load('store/search/facet-estimate.js'),
     load('store/base/db.js'),
     load('shared/log.js'),
@@ -36,7 +37,7 @@ export async function explainHottest(client, load, kinds) {
   })
   const plans = {}
   for (const [name, query] of Object.entries(queries)) {
-    const lines = await browse.byIndex(db, async (tx) => {
+    const lines = await byIndex(db, async (tx) => {
       const compiled = query.compile(tx)
       const sql = `explain (analyze, buffers, costs off) ${compiled.sql}`
       const explained = await tx.executeQuery({ ...compiled, sql })
