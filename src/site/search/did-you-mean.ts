@@ -1,7 +1,7 @@
 import { withoutHidden } from '../../domain/search/hidden.ts'
 import { respell, wordsToSpell } from '../../domain/search/respell.ts'
 import { likeliest } from '../../domain/search/spelling.ts'
-import * as torrentSearch from '../../store/search/browse.ts'
+import * as torrentSearch from '../../store/search/findings.ts'
 import type { Db } from '../../store/base/db.ts'
 import * as searchWords from '../../store/search/known-words.ts'
 import type { Browse, Known } from './browse-query.ts'

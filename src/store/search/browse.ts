@@ -119,13 +119,6 @@ function goesOnByRank({ order, position }: BrowseFilter): boolean {
   return order.by === 'relevance' && position !== null
 }
 
-/** Returns whether anything matches the filter. */
-export async function isThereAny(db: Db, filter: BrowseFilter): Promise<boolean> {
-  const one = { ...filter, countUpTo: 0 }
-  const { rows } = await byIndex(db, (tx) => countQuery(one).execute(tx))
-  return rows[0].total > 0
-}
-
 /** Selects all matches without columns, to examine the plan. */
 export function fittingQuery(filter: TorrentFilter) {
   return sql`select from ${tables(filter, false)} where ${passes(filter)}`
@@ -138,6 +131,17 @@ export function countQuery(filter: BrowseFilter) {
     select count(*)::int as total from (
       ${fittingQuery(filter)} limit ${countUpTo + 1}
     ) as counted`
+}
+
+/**
+ * Returns whether anything matches. All matches are planned for, not the first one: the planner
+ * would walk the newest torrents until it meets one, which is none for words that never occur
+ * together.
+ */
+export function existsQuery(filter: TorrentFilter) {
+  return sql<{ isThere: boolean }>`
+    with fitting as materialized (${fittingQuery(filter)})
+    select exists (select from fitting) as "isThere"`
 }
 
 /**

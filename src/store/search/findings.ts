@@ -3,7 +3,7 @@ import { estimate, isKnownAbove, noteAbove, wouldTell } from './facet-estimate.t
 import type { Facets } from './facet-values.ts'
 import { facetsWithin } from './facets.ts'
 import type { BrowseFilter } from './browse.ts'
-import { browse, browseWithin, COUNTED_UP_TO, firstPlaces, places } from './browse.ts'
+import { browse, browseWithin, COUNTED_UP_TO, existsQuery, firstPlaces, places } from './browse.ts'
 import { byIndex } from './by-index.ts'
 import type { BrowsePage, BrowsePosition, Found, Place } from './page-of-places.ts'
 import type { TorrentLine } from './lines.ts'
@@ -38,6 +38,21 @@ export async function listing(db: Db, filter: BrowseFilter): Promise<BrowsePage>
     db,
     async () => (await findInMemory(db, filter, false))?.page ?? null,
     () => browse(db, filter),
+  )
+}
+
+/** Returns whether anything matches the filter. */
+export async function isThereAny(db: Db, filter: BrowseFilter): Promise<boolean> {
+  return fromEither(
+    db,
+    async () => {
+      const found = await idsInMemory(db, { ...filter, position: null, limit: 1 })
+      return found === null ? null : found.ids.length > 0
+    },
+    async () => {
+      const { rows } = await byIndex(db, (tx) => existsQuery(filter).execute(tx))
+      return rows[0].isThere
+    },
   )
 }
 

@@ -8,7 +8,7 @@ import {
 } from '../../domain/wanted/wanted.ts'
 import { DAY_MS } from '../../domain/units.ts'
 import type { Db } from '../base/db.ts'
-import { isThereAny } from '../search/browse.ts'
+import { isThereAny } from '../search/findings.ts'
 import { EVERYTHING } from '../search/filters.ts'
 
 // Searches without results, and the list of those that several members made.

@@ -5,7 +5,12 @@ import { silentLog } from '../../../src/shared/log.ts'
 import type { Db } from '../../../src/store/base/db.ts'
 import { closeDb } from '../../../src/store/base/db.ts'
 import type { BrowseFilter } from '../../../src/store/search/browse.ts'
-import { countQuery, gatherQuery, walkQuery } from '../../../src/store/search/browse.ts'
+import {
+  countQuery,
+  existsQuery,
+  gatherQuery,
+  walkQuery,
+} from '../../../src/store/search/browse.ts'
 import { byIndex } from '../../../src/store/search/by-index.ts'
 import type { Order } from '../../../src/store/search/page-of-places.ts'
 import { EVERYTHING, STATES } from '../../../src/store/search/filters.ts'
@@ -124,6 +129,11 @@ describe('the plan over the demo', () => {
     expect(plan.match(/Seq Scan on torrent_stats/g)).toHaveLength(1)
     expect(plan).not.toMatch(/Seq Scan on torrent\b/)
     expect(plan).toMatch(/Sort Method: top-N heapsort/)
+  })
+
+  it('finds by the index of words whether torrents have several frequent words', async () => {
+    const filter = { ...all, search: asked('the 1080p ') }
+    expect(await planOf(existsQuery(filter))).toMatch(/Bitmap Index Scan on \w+_search/)
   })
 
   it('counts everything by an index', async () => {
