@@ -36,6 +36,8 @@ interface State {
   readonly client: pg.Client
   readonly catalog: Catalog
   readonly answer: (question: Question) => Answer | null
+  /** Runs work with the connection when earlier work has ended: it runs one query at a time. */
+  readonly inOrder: <T>(work: () => Promise<T>) => Promise<T>
   /** The moment as of which it was loaded (`Loaded`). */
   readonly asOf: Date
   horizon: string
@@ -106,8 +108,17 @@ async function ofDatabase(client: pg.Client): Promise<State | null> {
 }
 
 function begin(client: pg.Client, { catalog, horizon, asOf }: Loaded): State {
-  const answer = createAnswers(catalog)
-  return { client, catalog, answer, asOf, horizon, counted: null, known: new Set() }
+  const [answer, inOrder] = [createAnswers(catalog), createOrder()]
+  return { client, catalog, answer, inOrder, asOf, horizon, counted: null, known: new Set() }
+}
+
+function createOrder(): State['inOrder'] {
+  let last: Promise<unknown> = Promise.resolve()
+  return (work) => {
+    const result = last.then(work)
+    last = result.catch(() => {})
+    return result
+  }
 }
 
 function ready({ catalog, horizon }: State, { isNameOrdered }: Loaded, isOfFile: boolean): void {
@@ -118,13 +129,12 @@ function ready({ catalog, horizon }: State, { isNameOrdered }: Loaded, isOfFile:
 
 /** Reads counts and changes as they are written, until far too much has changed since the load. */
 async function follow(current: State): Promise<void> {
-  const { client, catalog, asOf } = current
-  current.counted ??= await readAllCounts(client, catalog, current.horizon)
+  const { catalog, asOf, inOrder } = current
   const since = clock.monotonicSeconds()
   for (;;) {
+    await inOrder(() => readNewCounts(current))
     await pause(COUNTS_MS)
-    await apply(current, await news(client, current.horizon))
-    current.counted = await readCounts(client, catalog, current.counted)
+    await apply(current, await inOrder(() => news(current.client, current.horizon)))
     const later = (catalog.count - catalog.base) / Math.max(LATER, catalog.base / LATER_SHARE)
     if (later > FAR_LATER) return
     const age = (clock.now().getTime() - asOf.getTime()) / 1000
@@ -132,6 +142,14 @@ async function follow(current: State): Promise<void> {
     const isOld = file !== null && age > OLD_SECONDS && isStarted
     if (later > 1 || isOld) tell({ kind: 'stale' })
   }
+}
+
+async function readNewCounts(current: State): Promise<void> {
+  const { client, catalog, counted, horizon } = current
+  current.counted =
+    counted === null
+      ? await readAllCounts(client, catalog, horizon)
+      : await readCounts(client, catalog, counted)
 }
 
 async function reply({ id, question, news: told }: Ask): Promise<void> {
@@ -150,15 +168,25 @@ async function reply({ id, question, news: told }: Ask): Promise<void> {
 
 /** Applies the changes up to a horizon to the catalog. */
 async function apply(current: State, { horizon, changes }: News): Promise<void> {
-  const unknown = changes.filter((change) => !current.known.has(change.join(':')))
-  const ids = [...new Set(unknown.map(([, id]) => id))]
-  if (ids.length > 0) await readAgain(current.client, current.catalog, ids)
-  for (const change of unknown) current.known.add(change.join(':'))
+  // Most replies need no query, so they wait for none.
+  const isChanged = unknownIn(current, changes).length > 0
+  if (isChanged) await current.inOrder(() => learn(current, changes))
   const isFurther = BigInt(horizon) > BigInt(current.horizon)
   if (isFurther) forget(current, horizon)
   // An open transaction anywhere on the server holds back the horizon, but not the changes.
-  if (current !== state || (!isFurther && ids.length === 0)) return
+  if (current !== state || (!isFurther && !isChanged)) return
   tell({ kind: 'horizon', horizon: current.horizon, changes: current.catalog.changes })
+}
+
+async function learn(current: State, changes: News['changes']): Promise<void> {
+  const unknown = unknownIn(current, changes)
+  const ids = [...new Set(unknown.map(([, id]) => id))]
+  await readAgain(current.client, current.catalog, ids)
+  for (const change of unknown) current.known.add(change.join(':'))
+}
+
+function unknownIn({ known }: State, changes: News['changes']): News['changes'] {
+  return changes.filter((change) => !known.has(change.join(':')))
 }
 
 function forget(current: State, horizon: string): void {
