@@ -49,6 +49,8 @@ interface More {
   readonly requestsPerMinute?: number
   /** For a test that sends as many requests as are allowed: `aPatientMinute`. */
   readonly minuteSeconds?: number
+  /** The most connections to the database (default: 4). */
+  readonly connections?: number
 }
 
 /** A minute of the limits of requests in which a slow machine can send them, too. */
@@ -94,7 +96,7 @@ export async function testSite(
   const database = shared ?? (await testDatabase())
   const log = write === undefined ? silentLog() : createLog('debug', {}, write)
   const config = readConfig({ BABOU_DATA: '/tmp/none', ...given }, '/')
-  const pool = { max: 4, connectMs: 5_000 * slowness() }
+  const pool = { max: more.connections ?? 4, connectMs: 5_000 * slowness() }
   const db = createDb(database.url, { log, ...pool, keepsPlans: true, readsStandby: true })
   const clock = more.clock ?? patientClock(config)
   const listener = createListener(database.url, log)

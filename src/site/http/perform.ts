@@ -62,8 +62,10 @@ async function perform(
   const asked = await stepUp(frame, exchange, action, req)
   if (asked !== null) return asked
   const call = callOf(frame, exchange, req)
-  const work = action.handle(call as Call<string, Permission>)
-  const reply = await withinLimit(work, frame.clock)
+  const work = async () => action.handle(call as Call<string, Permission>)
+  const inTurn = async () => (await frame.programTurns.run(work)) ?? tookTooLong()
+  const isOfProgram = isReadOfProgram(action, exchange, req)
+  const reply = await withinLimit(isOfProgram ? inTurn() : work(), frame.clock)
   // The next page of this browser already shows the change.
   if (action.method !== 'get') forgetKept(frame, action, exchange)
   return reply
@@ -116,6 +118,16 @@ function guard(
 function isHeldBack(permission: Permission, verification: Verification): boolean {
   const isAsked = permission === 'torrents.upload' || permission === 'invites.make'
   return verification === 'required' || (verification === 'asked' && isAsked)
+}
+
+/** Whether a program reads something: it waits for its turn, and a page of a browser does not. */
+function isReadOfProgram(
+  { method, isForTools }: Action,
+  exchange: Exchange,
+  req: Request,
+): boolean {
+  if (method !== 'get' || exchange.signIn !== null) return false
+  return exchange.token !== null || (isForTools === true && !takesHtml(req))
 }
 
 /** Browsers name HTML when they follow a link; `*`/`*` and nothing else means a program. */

@@ -34,6 +34,8 @@ import type { Surround } from './surround.ts'
 import { createSurround } from './surround.ts'
 import type { FloodLimits, Throttles } from '../rate-limits/throttles.ts'
 import { createThrottles } from '../rate-limits/throttles.ts'
+import type { Turns } from '../rate-limits/turns.ts'
+import { createTurns, PROGRAM_TURNS } from '../rate-limits/turns.ts'
 
 /** The context that the site is started with. */
 export interface SiteDeps extends FloodLimits {
@@ -71,6 +73,8 @@ export interface Frame extends SiteDeps {
   readonly assets: Assets
   readonly renderer: Renderer
   readonly throttles: Throttles
+  /** The order in which programs read, so that members never wait for all of them. */
+  readonly programTurns: Turns
   readonly passwords: Passwords
   readonly torrentReader: TorrentReader
   readonly texts: TextRenderer
@@ -99,6 +103,7 @@ export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame
     keys: { cookie: secrets.key('cookie'), csrf: secrets.key('csrf') },
     ...(deps.resources ?? createResources(deps.log)),
     throttles: createThrottles(deps.db, deps),
+    programTurns: createTurns(PROGRAM_TURNS, deps.clock),
     own: createOwnRequests(),
     keyedPaths: features
       .flatMap(({ actions }) => actions)
