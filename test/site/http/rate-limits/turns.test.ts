@@ -60,7 +60,7 @@ describe('a queue of work', () => {
     expect(await Promise.all([...first, ...inTime])).toEqual([1, 2, 4, 5])
   })
 
-  it('goes on after work that failed', async () => {
+  it('continues after work that failed', async () => {
     const { turns, running, run, end } = held()
     const failing = () => turns.run(async () => Promise.reject(new Error('failed')))
     await expect(failing()).rejects.toThrow('failed')
