@@ -12,7 +12,7 @@ import type { Applied, Partial } from '../link/progress.ts'
 import type { Handover } from './snapshot.ts'
 import { openHandover } from './snapshot.ts'
 import type { Surroundings } from '../surroundings.ts'
-import type { Turns } from '../delivery/turns.ts'
+import type { Turns } from '../../shared/running/turns.ts'
 
 /** Hub -> one tracker: sends replies first, then events, then the rows of a snapshot. */
 export interface Downstream {

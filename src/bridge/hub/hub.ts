@@ -16,8 +16,8 @@ import type { Surroundings } from '../surroundings.ts'
 import { realSurroundings } from '../surroundings.ts'
 import type { Log } from '../../shared/log.ts'
 import type { Listener } from '../transports/transport.ts'
-import type { Turns } from '../delivery/turns.ts'
-import { createTurns } from '../delivery/turns.ts'
+import type { Turns } from '../../shared/running/turns.ts'
+import { createTurns } from '../../shared/running/turns.ts'
 
 interface State {
   readonly options: HubOptions

@@ -34,8 +34,8 @@ import type { Surround } from './surround.ts'
 import { createSurround } from './surround.ts'
 import type { FloodLimits, Throttles } from '../rate-limits/throttles.ts'
 import { createThrottles } from '../rate-limits/throttles.ts'
-import type { Turns } from '../rate-limits/turns.ts'
-import { createTurns, PROGRAM_TURNS } from '../rate-limits/turns.ts'
+import type { ProgramTurns } from '../rate-limits/program-turns.ts'
+import { createProgramTurns, PROGRAM_LIMITS } from '../rate-limits/program-turns.ts'
 
 /** The context that the site is started with. */
 export interface SiteDeps extends FloodLimits {
@@ -74,7 +74,7 @@ export interface Frame extends SiteDeps {
   readonly renderer: Renderer
   readonly throttles: Throttles
   /** The order in which programs read, so that members never wait for all of them. */
-  readonly programTurns: Turns
+  readonly programTurns: ProgramTurns
   readonly passwords: Passwords
   readonly torrentReader: TorrentReader
   readonly texts: TextRenderer
@@ -103,7 +103,7 @@ export function createFrame(deps: SiteDeps, features: readonly Feature[]): Frame
     keys: { cookie: secrets.key('cookie'), csrf: secrets.key('csrf') },
     ...(deps.resources ?? createResources(deps.log)),
     throttles: createThrottles(deps.db, deps),
-    programTurns: createTurns(PROGRAM_TURNS, deps.clock),
+    programTurns: createProgramTurns(PROGRAM_LIMITS, deps.clock),
     own: createOwnRequests(),
     keyedPaths: features
       .flatMap(({ actions }) => actions)

@@ -9,7 +9,7 @@ import type { Answer } from './question.ts'
 import { resolve } from './asked/resolve.ts'
 import type { Serving, Threads } from './threads.ts'
 import { createThreads } from './threads.ts'
-import { createTurns } from './turns.ts'
+import { createLoadingTurns } from './loading-turns.ts'
 
 /**
  * The number of torrents from which on a catalog is held in memory: fewer are searched just as fast
@@ -77,12 +77,12 @@ export function indexOf(db: Db): SearchIndex | undefined {
  * use the index.
  */
 export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
-  const turns = createTurns()
+  const turns = createLoadingTurns()
   const waiting = new Set<() => void>()
   const threads = createThreads({
     ...options,
     onLoading: (isLoading) => {
-      turns.limit(isLoading)
+      turns.setLoading(isLoading)
       if (!isLoading) settleAll(waiting)
     },
     onEnd: () => {
@@ -103,7 +103,7 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
       state.isStopped = true
       clearTimeout(state.retry)
       indexes.delete(options.db)
-      turns.limit(false)
+      turns.setLoading(false)
       await threads.stop()
     },
   }

@@ -2,6 +2,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type pg from 'pg'
 import { createClock } from '../../../shared/clock.ts'
 import { pause } from '../../../shared/running/pause.ts'
+import type { Turns } from '../../../shared/running/turns.ts'
+import { createTurns } from '../../../shared/running/turns.ts'
 import { createAnswers } from './answer.ts'
 import type { Catalog } from './catalog.ts'
 import { bytesUsed } from './catalog.ts'
@@ -37,7 +39,7 @@ interface State {
   readonly catalog: Catalog
   readonly answer: (question: Question) => Answer | null
   /** Runs work with the connection when earlier work has ended: it runs one query at a time. */
-  readonly inOrder: <T>(work: () => Promise<T>) => Promise<T>
+  readonly inOrder: Turns['run']
   /** The moment as of which it was loaded (`Loaded`). */
   readonly asOf: Date
   horizon: string
@@ -108,17 +110,8 @@ async function ofDatabase(client: pg.Client): Promise<State | null> {
 }
 
 function begin(client: pg.Client, { catalog, horizon, asOf }: Loaded): State {
-  const [answer, inOrder] = [createAnswers(catalog), createOrder()]
+  const [answer, inOrder] = [createAnswers(catalog), createTurns(1).run]
   return { client, catalog, answer, inOrder, asOf, horizon, counted: null, known: new Set() }
-}
-
-function createOrder(): State['inOrder'] {
-  let last: Promise<unknown> = Promise.resolve()
-  return (work) => {
-    const result = last.then(work)
-    last = result.catch(() => {})
-    return result
-  }
 }
 
 function ready({ catalog, horizon }: State, { isNameOrdered }: Loaded, isOfFile: boolean): void {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createTurns } from '../../../src/store/search/memory/turns.ts'
+import { createLoadingTurns } from '../../../src/store/search/memory/loading-turns.ts'
 
 /** Asks for a turn; tells whether it has come. */
-function asking(turns: ReturnType<typeof createTurns>) {
+function asking(turns: ReturnType<typeof createLoadingTurns>) {
   const asked = { hasCome: false, end: () => {} }
   const come = turns.take().then((end) => Object.assign(asked, { hasCome: true, end }))
   return Object.assign(asked, { come })
@@ -12,15 +12,15 @@ const settled = () => new Promise((resolve) => setImmediate(resolve))
 
 describe('turns of searches at the database', () => {
   it('are given immediately while the catalog is loaded, or is not loading', async () => {
-    const turns = createTurns()
+    const turns = createLoadingTurns()
     const all = Array.from({ length: 20 }, () => asking(turns))
     await settled()
     expect(all.every(({ hasCome }) => hasCome)).toBe(true)
   })
 
   it('are given two at a time while it loads, in the order of the requests', async () => {
-    const turns = createTurns()
-    turns.limit(true)
+    const turns = createLoadingTurns()
+    turns.setLoading(true)
     const all = Array.from({ length: 5 }, () => asking(turns))
     await settled()
     expect(all.map(({ hasCome }) => hasCome)).toEqual([true, true, false, false, false])
@@ -34,11 +34,11 @@ describe('turns of searches at the database', () => {
   })
 
   it('are all given once it is loaded', async () => {
-    const turns = createTurns()
-    turns.limit(true)
+    const turns = createLoadingTurns()
+    turns.setLoading(true)
     const all = Array.from({ length: 5 }, () => asking(turns))
     await settled()
-    turns.limit(false)
+    turns.setLoading(false)
     await settled()
     expect(all.every(({ hasCome }) => hasCome)).toBe(true)
   })

@@ -1,7 +1,10 @@
 import { sql } from 'kysely'
 import supertest from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTurns, PROGRAM_TURNS } from '../../../../src/site/http/rate-limits/turns.ts'
+import {
+  createProgramTurns,
+  PROGRAM_LIMITS,
+} from '../../../../src/site/http/rate-limits/program-turns.ts'
 import type { TestSite } from '../../../support/site.ts'
 import { testSite } from '../../../support/site.ts'
 import { aStoppedClock } from '../../../support/stopped-clock.ts'
@@ -14,7 +17,7 @@ describe('a queue of work', () => {
 
   /** Work that ends when it is told to. */
   function held() {
-    const turns = createTurns(limits, clock)
+    const turns = createProgramTurns(limits, clock)
     const running: number[] = []
     const ends = new Map<number, () => void>()
     const run = (nth: number) =>
@@ -101,9 +104,9 @@ describe('more programs than the site can answer', () => {
           where datname = current_database() and wait_event_type = 'Lock'`.execute(site.db)
         return rows[0].held
       }
-      await until(async () => (await waiting()) === PROGRAM_TURNS.running)
+      await until(async () => (await waiting()) === PROGRAM_LIMITS.running)
       expect((await member.get('/settings')).status).toBe(200)
-      expect(await waiting()).toBe(PROGRAM_TURNS.running)
+      expect(await waiting()).toBe(PROGRAM_LIMITS.running)
       clock.pass(25)
       expect(new Set(await Promise.all(asked))).toEqual(new Set([503]))
     })

@@ -1,0 +1,33 @@
+import { pause } from '../../../shared/running/pause.ts'
+import { createTurns } from '../../../shared/running/turns.ts'
+
+/** How many searches ask the database at the same time while the catalog loads. */
+const AT_ONCE = 2
+/** After this time, a search asks without a turn. */
+const PATIENCE_MS = 10_000
+
+/** Limits how many searches ask the database while the catalog loads. */
+export interface LoadingTurns {
+  /** Waits for a turn, or for the catalog; call the returned function to end the turn. */
+  readonly take: () => Promise<() => void>
+  readonly setLoading: (isLoading: boolean) => void
+}
+
+export function createLoadingTurns(): LoadingTurns {
+  const turns = createTurns(Infinity)
+  return {
+    async take() {
+      const turn = turns.take()
+      const hasCome = new AbortController()
+      const isLate = await Promise.race([
+        turn.then(() => false),
+        pause(PATIENCE_MS, hasCome.signal),
+      ])
+      hasCome.abort()
+      if (!isLate) return turn
+      void turn.then((end) => end())
+      return () => {}
+    },
+    setLoading: (isLoading) => turns.limit(isLoading ? AT_ONCE : Infinity),
+  }
+}
