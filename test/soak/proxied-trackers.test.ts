@@ -166,12 +166,18 @@ const expectNoFailure = () => expect(load.failed).toEqual([])
 const named = (name: string) => fleet.trackers.find((one) => one.name === name) as FleetTracker
 
 async function drain(name: string, ...options: string[]): Promise<void> {
-  expect(await fleet.babou('drain', name, ...options)).toMatchObject({ status: 0 })
+  await succeeds('drain', name, ...options)
 }
 
 async function undrain(name: string): Promise<void> {
-  expect(await fleet.babou('undrain', name)).toMatchObject({ status: 0 })
+  await succeeds('undrain', name)
   await fleet.settled()
+}
+
+/** Runs a command, whose error tells why a tracker was not drained. */
+async function succeeds(...command: string[]): Promise<void> {
+  const { status, stderr } = await fleet.babou(...command)
+  expect({ command, status, stderr }).toEqual({ command, status: 0, stderr: '' })
 }
 
 describe.skipIf(!CAN_RUN)('three trackers with two HAProxies under load', () => {
