@@ -192,14 +192,30 @@ describe('the catalog in memory', () => {
     }
   })
 
-  it('answers words of files, unless their positions matter', async () => {
-    const find = async (line: string) =>
-      (await findInMemory(db, { ...all, search: asked(`${line} `) }, false))?.page.total
-    // Also discover, which may be `dis cover` or `disc over`: no torrent has both words.
-    for (const line of ['file:cover', 'file:disc*', 'file:discover', 'file:"cover jpg"']) {
-      const { total } = await browse(db, { ...all, search: asked(`${line} `) })
-      expect(await find(line), line).toBe(line === 'file:"cover jpg"' ? undefined : total)
+  it('answers words of files, also those in a row', async () => {
+    const rename = (rest: number, name: string) =>
+      sql`update torrent_words set files = text_words(${name})
+        where torrent_id % 31 = ${rest}`.execute(db)
+    const lines = [
+      ...['file:cover', 'file:disc*', 'file:"night shift"', 'file:"shift night"', 'file:nights'],
+      ...['-file:nights', 'file:cover OR file:nights', 'file:nights -file:"night shift"'],
+    ]
+    const expectSame = async () => {
+      for (const line of lines) {
+        const filter = { ...all, search: asked(`${line} `) }
+        const { total } = await browse(db, filter)
+        const found = await findInMemory(db, filter, false)
+        expect([line, found?.page.total]).toEqual([line, total])
+      }
     }
+    // `nights` may be written as `night s`, which the second of them has in a row.
+    await rename(1, 'night shift s.mkv')
+    await rename(2, 'a night s end.mkv')
+    await rename(3, 'nights.mkv')
+    await expectSame()
+    await rename(1, 'one night s.mkv')
+    await rename(2, 's night shift.mkv')
+    await expectSame()
   })
 
   it('learns the counts of swarms', async () => {

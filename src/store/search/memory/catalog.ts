@@ -66,6 +66,8 @@ export interface Catalog {
   readonly later: Map<number, number>
   /** Cached sets: the torrents, below a count, that have words in certain positions. */
   readonly seen: LRUCache<string, Seen>
+  /** Cached replies of the database, by the words as a `tsquery`. */
+  readonly rowsInFiles: LRUCache<string, RowsInFiles>
   readonly scratch: Scratch
 }
 
@@ -74,8 +76,15 @@ interface Seen {
   readonly count: number
 }
 
+/** What the database said about all torrents below an ordinal: these have the words. */
+interface RowsInFiles {
+  readonly ordinals: Uint32Array
+  readonly upTo: number
+}
+
 /** The most bytes of the cached sets. */
 const SEEN_BYTES = 16 * 2 ** 20
+const ROWS_IN_FILES_BYTES = 4 * 2 ** 20
 
 export function createCatalog(): Catalog {
   return {
@@ -103,6 +112,10 @@ export function createCatalog(): Catalog {
     facts: createVocabulary(),
     later: new Map(),
     seen: new LRUCache({ maxSize: SEEN_BYTES, sizeCalculation: ({ bits }) => bits.byteLength }),
+    rowsInFiles: new LRUCache({
+      maxSize: ROWS_IN_FILES_BYTES,
+      sizeCalculation: ({ ordinals }, query) => ordinals.byteLength + query.length,
+    }),
     scratch: createScratch(),
   }
 }

@@ -10,7 +10,8 @@ import { between } from './ranges.ts'
 import { lookUpPresent } from './sought.ts'
 import type { Words } from './asked/tsquery.ts'
 import { hasRow } from './asked/tsquery.ts'
-import { havingFiles, havingTitle, havingWords, tellsFiles } from './words.ts'
+import { havingFiles, unknownOf } from './rows-in-files.ts'
+import { havingTitle, havingWords } from './words.ts'
 
 /**
  * Returns the listed torrents that meet all conditions of a question, as a set of the catalog's
@@ -18,7 +19,7 @@ import { havingFiles, havingTitle, havingWords, tellsFiles } from './words.ts'
  */
 export function matches(catalog: Catalog, { words, also }: Question): Bits | null {
   const { count, live, scratch } = catalog
-  if (!also.every((one) => isTold(catalog, one))) return null
+  if (also.some((one) => unknownOf(catalog, one).length > 0)) return null
   const found = scratch.copy(live, count)
   if (words !== null) {
     const { all, none } = words
@@ -39,16 +40,6 @@ export function matches(catalog: Catalog, { words, also }: Question): Bits | nul
  */
 function simplestFirst(all: readonly Words[]): readonly Words[] {
   return [...all.filter((one) => !hasRow(one)), ...all.filter(hasRow)]
-}
-
-function isTold(catalog: Catalog, condition: Condition): boolean {
-  if (condition.kind === 'not') return isTold(catalog, condition.of)
-  if (condition.kind === 'all' || condition.kind === 'any') {
-    return condition.of.every((one) => isTold(catalog, one))
-  }
-  if (condition.kind !== 'files' || condition.words === null) return true
-  const sought = lookUpPresent(condition.words, catalog.files)
-  return sought === null || tellsFiles(catalog, sought)
 }
 
 /**
@@ -114,9 +105,9 @@ function havingText(
   words: Words,
   within: Bits,
 ): Bits {
-  const sought = lookUpPresent(words, kind === 'files' ? catalog.files : catalog.words)
+  if (kind === 'files') return havingFiles(catalog, words)
+  const sought = lookUpPresent(words, catalog.words)
   if (sought === null) return catalog.scratch.none(catalog.count)
-  if (kind === 'files') return havingFiles(catalog, sought)
   const having = kind === 'title' ? havingTitle : havingWords
   return having(catalog, sought, within)
 }

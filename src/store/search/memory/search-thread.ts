@@ -11,7 +11,17 @@ import { keepFile, readFile } from './file/kept.ts'
 import type { Ask, ThreadOptions, Told } from './messages.ts'
 import type { Answer, Question } from './question.ts'
 import type { Loaded } from './reader.ts'
-import { connect, load, news, readAgain, readAllCounts, readCounts } from './reader.ts'
+import {
+  connect,
+  load,
+  news,
+  readAgain,
+  readAllCounts,
+  readCounts,
+  readHavingFiles,
+} from './reader.ts'
+import type { Unknown } from './rows-in-files.ts'
+import { note, unknownOf } from './rows-in-files.ts'
 import type { News } from './asked/statement.ts'
 
 // The thread of a site that holds the listed torrents in memory and answers searches. After any
@@ -33,6 +43,8 @@ const FAR_LATER = 4
 /** The age after which the file is written again, but not while a site is starting. */
 const OLD_SECONDS = 21_600
 const START_SECONDS = 600
+/** The most torrents whose words of files the database is asked about for one search. */
+const MOST_ASKED = 20_000
 
 interface State {
   readonly client: pg.Client
@@ -150,6 +162,7 @@ async function reply({ id, question, news: told }: Ask): Promise<void> {
   try {
     if (current === null) return tell({ kind: 'answer', id, answer: null, changes: 0 })
     await apply(current, told)
+    await learnOfFiles(current, question)
     const answer = current.answer(question)
     tell({ kind: 'answer', id, answer, changes: current.catalog.changes })
   } catch (error) {
@@ -176,6 +189,27 @@ async function learn(current: State, changes: News['changes']): Promise<void> {
   const ids = [...new Set(unknown.map(([, id]) => id))]
   await readAgain(current.client, current.catalog, ids)
   for (const change of unknown) current.known.add(change.join(':'))
+}
+
+/**
+ * Asks the database about words of files that the catalog cannot tell. If they are too many, the
+ * catalog does not answer.
+ */
+async function learnOfFiles(current: State, question: Question): Promise<void> {
+  if (unknownOfFiles(current, question).length === 0) return
+  await current.inOrder(async () => {
+    const { client, catalog } = current
+    for (const unknown of unknownOfFiles(current, question)) {
+      if (unknown.ordinals.length > MOST_ASKED) return
+      const ids = Array.from(unknown.ordinals, (ordinal) => catalog.ids[ordinal])
+      note(catalog, unknown, await readHavingFiles(client, ids, unknown.query))
+    }
+  })
+}
+
+function unknownOfFiles({ catalog }: State, { also }: Question): readonly Unknown[] {
+  catalog.scratch.reuse()
+  return also.flatMap((one) => unknownOf(catalog, one))
 }
 
 function unknownIn({ known }: State, changes: News['changes']): News['changes'] {

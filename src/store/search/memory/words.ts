@@ -11,7 +11,6 @@ import {
 } from './bits.ts'
 import type { Catalog, Vocabulary } from './catalog.ts'
 import type { Sought } from './sought.ts'
-import { withoutRows } from './sought.ts'
 import type { Range } from './terms.ts'
 
 // Which torrents have words, by the rules of PostgreSQL's `@@`.
@@ -47,7 +46,8 @@ export function havingWords(catalog: Catalog, sought: Sought, within: Bits): Bit
   }
 }
 
-function keptOf({ count, scratch }: Catalog, bits: Bits, other: Bits): Bits {
+/** Returns the members of both sets, in another set. */
+export function keptOf({ count, scratch }: Catalog, bits: Bits, other: Bits): Bits {
   const both = scratch.copy(bits, count)
   keepBoth(both, other)
   return both
@@ -60,34 +60,14 @@ export function havingTitle(catalog: Catalog, sought: Sought, within: Bits): Bit
   return havingPlaces(catalog, sought, within, true)
 }
 
-/** Returns torrents that have words in the names of their files, if `tellsFiles` is true. */
-export function havingFiles(catalog: Catalog, sought: Sought): Bits {
-  return candidates(catalog, catalog.files, sought)
-}
-
-/**
- * Returns whether the catalog can tell which torrents have words in the names of their files,
- * although it does not have the positions of these words: words in a row must make no difference,
- * because another alternative finds every torrent that has them.
- */
-export function tellsFiles(catalog: Catalog, sought: Sought): boolean {
-  const certain = withoutRows(sought)
-  if (certain === sought) return true
-  const { files, live, count, scratch } = catalog
-  const others = keptOf(catalog, candidates(catalog, files, sought), live)
-  const found = certain === null ? scratch.none(count) : candidates(catalog, files, certain)
-  takeAway(others, found)
-  return countBits(others) === 0
-}
-
 function havingTerm({ count, scratch }: Catalog, { postings }: Vocabulary, range: Range): Bits {
   const found = scratch.none(count)
   postings?.addTo(found, range)
   return found
 }
 
-/** Returns the torrents that have all words; words in a row count in any position. */
-function candidates(catalog: Catalog, kind: Vocabulary, sought: Sought): Bits {
+/** Returns the torrents that have words, where words in a row count in any position. */
+export function candidates(catalog: Catalog, kind: Vocabulary, sought: Sought): Bits {
   if (sought.kind === 'word') return havingTerm(catalog, kind, sought.range)
   const found = candidates(catalog, kind, sought.left)
   const other = candidates(catalog, kind, sought.right)

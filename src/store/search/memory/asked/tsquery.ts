@@ -68,6 +68,17 @@ function item(reading: Reading): Words {
   return { kind: 'word', text, isPrefix: token.slice(end + 1) === ':*' }
 }
 
+/** Writes a query for the database. */
+export function writeTsquery(words: Words): string {
+  if (words.kind === 'word') {
+    const text = words.text.replace(/['\\]/g, '$&$&')
+    return `'${text}'${words.isPrefix ? ':*' : ''}`
+  }
+  const [left, right] = [writeTsquery(words.left), writeTsquery(words.right)]
+  if (words.kind === 'row') return `(${left} <${words.distance}> ${right})`
+  return `(${left} ${words.kind === 'all' ? '&' : '|'} ${right})`
+}
+
 /** Returns whether some words must be next to each other. */
 export function hasRow(words: Words): boolean {
   if (words.kind === 'word') return false
