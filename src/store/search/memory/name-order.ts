@@ -1,3 +1,4 @@
+import { withRoom } from './arrays.ts'
 import { compare } from './terms.ts'
 
 // Places of names: numbers that ascend in the order of names (by bytes) and IDs, so that a list by
@@ -42,7 +43,7 @@ function headOf({ names, nameStarts }: Names, ordinal: number): number {
 }
 
 export function placesOf(inOrder: Uint32Array): Float64Array<ArrayBuffer> {
-  const places = new Float64Array(inOrder.length)
+  const places = withRoom(Float64Array, inOrder.length)
   inOrder.forEach((ordinal, place) => (places[ordinal] = place))
   return places
 }

@@ -1,4 +1,4 @@
-import { fitted, grown } from './arrays.ts'
+import { grown } from './arrays.ts'
 
 // Texts and their numbers. Once sealed, numbers are in byte order, so that texts with the same
 // beginning are a range. Texts that are added later have higher numbers, in no order.
@@ -141,7 +141,7 @@ function seal(table: Table): Uint32Array {
     at += starts[former + 1] - starts[former]
   })
   sortedStarts[count] = at
-  table.pool = fitted(sorted, at)
+  table.pool = sorted
   table.starts = sortedStarts
   table.slots = new Uint32Array(0)
   table.hashes = new Uint32Array(0)

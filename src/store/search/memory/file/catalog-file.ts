@@ -4,6 +4,7 @@ import { crc32 } from 'node:zlib'
 import type { Infer } from '../../../../shared/shape.ts'
 import { count, flag, list, oneOf, strictRecord, text } from '../../../../shared/shape.ts'
 import type { Column } from '../arrays.ts'
+import { withRoom } from '../arrays.ts'
 import type { Catalog } from '../catalog.ts'
 import { catalogOf, partsOf } from './parts.ts'
 
@@ -143,7 +144,7 @@ function readParts(handle: number, { parts }: Table): Catalog | null {
   const read: Record<string, Column> = {}
   let at = 0
   for (const { name, type, length, sum } of parts) {
-    const part = new TYPES[type](length)
+    const part = withRoom<Column>(TYPES[type], length)
     const bytes = readAt(handle, bytesOf(part), at)
     if (crc32(bytes) !== sum) return null
     read[name] = part
