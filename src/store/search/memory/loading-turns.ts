@@ -18,6 +18,7 @@ export function createLoadingTurns(): LoadingTurns {
   return {
     async take() {
       const turn = turns.take()
+      if (turns.waiting() === 0) return turn
       const hasCome = new AbortController()
       const isLate = await Promise.race([
         turn.then(() => false),

@@ -2,6 +2,7 @@ import type { Bits } from './bits.ts'
 import { clearBelow, membersOf, setBit, takeAway } from './bits.ts'
 import type { Catalog } from './catalog.ts'
 import type { Condition } from './question.ts'
+import type { Sought } from './sought.ts'
 import { lookUpPresent, withoutRows } from './sought.ts'
 import type { Words } from './asked/tsquery.ts'
 import { writeTsquery } from './asked/tsquery.ts'
@@ -20,11 +21,24 @@ export interface Unknown {
   readonly upTo: number
 }
 
+/**
+ * Looks up words of files, without alternatives that no torrent has. `certain` leaves out those
+ * that are words in a row, and is the same object if there are none.
+ */
+function lookUpFiles({ files }: Catalog, words: Words): SoughtInFiles {
+  const sought = lookUpPresent(words, files)
+  return { sought, certain: sought === null ? null : withoutRows(sought) }
+}
+
+interface SoughtInFiles {
+  readonly sought: Sought | null
+  readonly certain: Sought | null
+}
+
 /** Returns the torrents that have the words, once nothing about them is unknown. */
 export function havingFiles(catalog: Catalog, words: Words): Bits {
+  const { sought, certain } = lookUpFiles(catalog, words)
   const none = () => catalog.scratch.none(catalog.count)
-  const sought = lookUpPresent(words, catalog.files)
-  const certain = sought === null ? null : withoutRows(sought)
   const found = certain === null ? none() : candidates(catalog, catalog.files, certain)
   if (certain === sought) return found
   for (const ordinal of catalog.rowsInFiles.get(writeTsquery(words))?.ordinals ?? []) {
@@ -50,8 +64,7 @@ export function unknownOf(catalog: Catalog, condition: Condition): readonly Unkn
 
 function unknownAbout(catalog: Catalog, words: Words): readonly Unknown[] {
   const { files, live, count, rowsInFiles } = catalog
-  const sought = lookUpPresent(words, files)
-  const certain = sought === null ? null : withoutRows(sought)
+  const { sought, certain } = lookUpFiles(catalog, words)
   if (sought === null || certain === sought) return []
   const query = writeTsquery(words)
   const known = rowsInFiles.get(query)
