@@ -12,6 +12,8 @@ const READ_AHEAD = 20_000
 /** For how many seconds to pause after a refusal. */
 const PAUSE_SECONDS = 5
 const FULL_PAUSE_SECONDS = 60
+/** The same where the other end only lacks what came before, because it took over its copies. */
+const OUT_OF_ORDER_PAUSE_SECONDS = 1
 /** After this many seconds, all trackers have got a new map. */
 const MAP_SECONDS = 1
 
@@ -110,7 +112,7 @@ export function noteAnswer(
     const isNews = stream.fault !== answer.outcome
     restart(stream)
     stream.fault = answer.outcome
-    stream.pausedUntil = now + (answer.outcome === 'full' ? FULL_PAUSE_SECONDS : PAUSE_SECONDS)
+    stream.pausedUntil = now + pauseAfter(answer.outcome)
     return isNews ? answer.outcome : null
   }
   stream.fault = null
@@ -118,6 +120,11 @@ export function noteAnswer(
     stream.unackedBytes -= stream.unacked.shift()?.bytes ?? 0
   }
   return null
+}
+
+function pauseAfter(outcome: Copied): number {
+  if (outcome === 'full') return FULL_PAUSE_SECONDS
+  return outcome === 'outOfOrder' ? OUT_OF_ORDER_PAUSE_SECONDS : PAUSE_SECONDS
 }
 
 /** Waits a moment, because the other end may get this map a little later. */
