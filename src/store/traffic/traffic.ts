@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { ENTRY_BYTES } from '../../bridge/traffic-entry.ts'
 import { earliestOf } from '../../domain/traffic/late-reports.ts'
 import type { Db } from '../base/db.ts'
+import { joinsInGivenOrder } from '../base/given-rows.ts'
 import type { Promotions } from '../promotions/factors.ts'
 import { holding } from '../promotions/factors.ts'
 import * as tokens from '../promotions/token-uses.ts'
@@ -86,9 +87,7 @@ const BOOKING_LOCKS = [
 async function takeTurn(tx: Db, isOnlyOne: boolean): Promise<void> {
   const turn = sql.raw(isOnlyOne ? 'pg_advisory_xact_lock' : 'pg_advisory_xact_lock_shared')
   const locks = BOOKING_LOCKS.map((lock) => sql`${turn}(${lock})`)
-  await sql`
-    select ${sql.join(locks)}, set_config('enable_hashjoin', 'off', true),
-      set_config('enable_mergejoin', 'off', true)`.execute(tx)
+  await sql`select ${sql.join(locks)}, ${joinsInGivenOrder}`.execute(tx)
 }
 
 /**

@@ -11,6 +11,7 @@ import * as swarmCounts from '../../../src/store/torrents/swarm-counts.ts'
 import { createSwarmReports } from '../../../src/store/torrents/swarm-reports.ts'
 import { book } from '../../../src/store/traffic/traffic.ts'
 import { createDb } from '../../support/patient-db.ts'
+import { rowsScanned } from '../../support/cost/rows-scanned.ts'
 import { aJournal, aSession, randomId } from '../../support/bridge/journals.ts'
 import type { TestDatabase } from '../../support/postgres.ts'
 import { testDatabase } from '../../support/postgres.ts'
@@ -74,27 +75,7 @@ async function fill(): Promise<void> {
   await sql`analyze`.execute(db)
 }
 
-/** Rows read by full table scans while `step` ran, per table. */
-async function scanned(step: () => Promise<unknown>): Promise<Record<string, number>> {
-  const before = await counts()
-  await step()
-  const after = await counts()
-  const grown = [...after].map(([table, rows]): [string, number] => [
-    table,
-    rows - (before.get(table) ?? 0),
-  ])
-  return Object.fromEntries(grown.filter(([, rows]) => rows > 0))
-}
-
-async function counts(): Promise<Map<string, number>> {
-  await sql`select pg_stat_force_next_flush()`.execute(db)
-  await sql`select pg_stat_clear_snapshot()`.execute(db)
-  const { rows } = await sql<{ name: string; rows: number }>`
-    select relname as name, seq_tup_read as rows from pg_stat_user_tables
-    where schemaname = 'public'
-      and relname not in ('outbox_identity', 'swarm_report', 'traffic_journal')`.execute(db)
-  return new Map(rows.map(({ name, rows: read }) => [name, read]))
-}
+const scanned = (step: () => Promise<unknown>) => rowsScanned(db, step)
 
 it('the counters detect a scan', async () => {
   const scan = () => sql`select count(*) from peer_session where client = 'x'`.execute(db)
