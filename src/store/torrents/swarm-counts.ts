@@ -3,12 +3,15 @@ import type { Payload } from '../../bridge/define-event.ts'
 import type { swarmCounts } from '../../bridge/events/traffic-events.ts'
 import { DEMO_STORE } from '../../domain/traffic/demo-store.ts'
 import type { Db } from '../base/db.ts'
+import type { GivenColumns } from '../base/given-rows.ts'
+import { givenRows, joinsInGivenOrder } from '../base/given-rows.ts'
 import type { RunningReport, SwarmReports } from './swarm-reports.ts'
 import { createNamedTorrents } from './swarm-reports.ts'
 
 // The number of peers per swarm, by the store (the memory of one tracker) that counted them. The
-// sum over all stores is in torrent_stats, which pages read; both change in one transaction. Counts
-// that a report only repeats, which is nearly all of a full report, are neither written nor locked.
+// sum over all stores is in torrent_stats, which pages read; both change in one transaction, the
+// sum by the difference. Counts that a report only repeats, which is nearly all of a full report,
+// are neither written nor locked. A transaction that writes counts of a store holds its lock.
 
 type Report = Payload<typeof swarmCounts>
 
@@ -35,9 +38,9 @@ export async function take(
   const report = running.get(storeId)
   for (const { torrentId } of counts) report?.named.add(torrentId)
   await db.transaction().execute(async (tx) => {
+    const { hasDemo } = await lockCounts(tx, storeId)
     const changed = await write(tx, storeId, counts)
-    await endDemo(tx, changed)
-    await sum(tx, changed)
+    if (hasDemo) await endDemo(tx, changed)
   })
   if (part !== 'last' && part !== 'only') return true
   const isKnown = report !== undefined && report.named.isComplete()
@@ -85,60 +88,87 @@ async function begin(db: Db, storeId: string): Promise<number> {
   return rows[0].report
 }
 
-/** Writes the counts that differ from this store's earlier ones; returns the torrents concerned. */
+/**
+ * Lets no other transaction write counts of this store before this one ends; returns whether there
+ * are counts of a demo.
+ */
+async function lockCounts(tx: Db, storeId: string): Promise<{ hasDemo: boolean }> {
+  const { rows } = await sql<{ hasDemo: boolean }>`
+    select pg_advisory_xact_lock(hashtextextended(${`swarm counts of ${storeId}`}, 0)),
+      exists (select from swarm_report where store_id = ${DEMO_STORE}) as "hasDemo",
+      ${joinsInGivenOrder}`.execute(tx)
+  return rows[0]
+}
+
+/**
+ * Writes the counts that differ from this store's earlier ones, and adds the differences to the
+ * sums, in the order of IDs; returns the torrents concerned.
+ */
 async function write(
   tx: Db,
   storeId: string,
   counts: Report['counts'],
 ): Promise<readonly number[]> {
-  const last = new Map(counts.map((one) => [one.torrentId, one]))
-  if (last.size === 0) return []
-  const given = JSON.stringify(
-    [...last.values()].map(({ torrentId, seeders, leechers }) => ({
-      t: torrentId,
-      seeders,
-      leechers,
-    })),
+  const last = [...new Map(counts.map((one) => [one.torrentId, one])).values()]
+  if (last.length === 0) return []
+  const given = givenRows(
+    last.sort((a, b) => a.torrentId - b.torrentId),
+    COUNTED,
   )
   // Swarms without a row have no peers. An unknown torrent must not prevent the counts of others.
   const { rows } = await sql<{ id: number }>`
     with changed as materialized (
-      select x.t, x.seeders, x.leechers, c.torrent_id is null as is_new
-      from jsonb_to_recordset(${given}::jsonb) as x (t bigint, seeders int, leechers int)
+      select x.t, x.seeders, x.leechers, c.ctid as place,
+        x.seeders - coalesce(c.seeders, 0) as more_seeders,
+        x.leechers - coalesce(c.leechers, 0) as more_leechers
+      from ${given}
       left join swarm_count c on c.store_id = ${storeId} and c.torrent_id = x.t
       where (x.seeders, x.leechers)
         is distinct from (coalesce(c.seeders, 0), coalesce(c.leechers, 0))
-    ), known as materialized (
-      select id from torrent where id = any(array(select t from changed where is_new))
+    ), written as (
+      update swarm_count c set seeders = x.seeders, leechers = x.leechers
+      from changed x where c.ctid = x.place
+    ), added as (
+      insert into swarm_count (store_id, torrent_id, seeders, leechers)
+      select ${storeId}, t, seeders, leechers from changed
+      where place is null and exists (select from torrent where id = t)
     )
-    insert into swarm_count (store_id, torrent_id, seeders, leechers)
-    select ${storeId}, t, seeders, leechers from changed
-    where not is_new or t in (select id from known)
-    order by t
-    on conflict (store_id, torrent_id) do update
-      set seeders = excluded.seeders, leechers = excluded.leechers
-    returning torrent_id as id`.execute(tx)
+    update torrent_stats s set seeders = greatest(0, s.seeders + x.more_seeders),
+      leechers = greatest(0, s.leechers + x.more_leechers)
+    from changed x where s.torrent_id = x.t
+    returning s.torrent_id as id`.execute(tx)
   return rows.map(({ id }) => id)
+}
+
+const COUNTED: GivenColumns<Report['counts'][number]> = {
+  t: ['bigint', ({ torrentId }) => torrentId],
+  seeders: ['integer', ({ seeders }) => seeders],
+  leechers: ['integer', ({ leechers }) => leechers],
 }
 
 /**
  * Removes the peers that a demo wrote for these torrents, with their counts, because a tracker now
- * reports real ones. On a site without a demo, this only reads `swarm_report` once.
+ * reports real ones.
  */
 async function endDemo(tx: Db, torrentIds: readonly number[]): Promise<void> {
   if (torrentIds.length === 0) return
-  await sql`
+  const { rows } = await sql<{ id: number }>`
     with gone as (
       delete from swarm_count where (store_id, torrent_id) in (
         select store_id, torrent_id from swarm_count
         where store_id = ${DEMO_STORE} and torrent_id = any(${[...torrentIds]}::bigint[])
-          and exists (select from swarm_report where store_id = ${DEMO_STORE})
         order by torrent_id for update
       ) returning torrent_id
+    ), ended as (
+      update peer_session set ended_at = last_at, ended_by = 'silent'
+      where torrent_id = any(array(select torrent_id from gone)) and store_id = ${DEMO_STORE}
+        and ended_at is null
     )
-    update peer_session set ended_at = last_at, ended_by = 'silent'
-    where torrent_id = any(array(select torrent_id from gone)) and store_id = ${DEMO_STORE}
-      and ended_at is null`.execute(tx)
+    select torrent_id as id from gone`.execute(tx)
+  await sum(
+    tx,
+    rows.map(({ id }) => id),
+  )
 }
 
 /**
@@ -213,6 +243,7 @@ async function setToZero(
   torrentIds: readonly number[],
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
+    await lockCounts(tx, storeId)
     const latest = await tx
       .selectFrom('swarm_report')
       .select('report')
@@ -230,6 +261,7 @@ async function setToZero(
 
 /** Deletes some counts of a store; returns how many. */
 async function deleteSome(tx: Db, storeId: string): Promise<number> {
+  await lockCounts(tx, storeId)
   const { rows } = await sql<{ torrent_id: number }>`
     delete from swarm_count where (store_id, torrent_id) in (
       select store_id, torrent_id from swarm_count where store_id = ${storeId}

@@ -47,6 +47,20 @@ function says(part: Part, counts: readonly ([number, number] | null)[], store = 
   return swarmCounts.take(db, reports, { storeId: store, part, counts: named })
 }
 
+async function addMany(count: number): Promise<void> {
+  const { rows } = await sql<{ id: number }>`
+    with made as (
+      insert into torrent
+        (name, category_id, info_hash, size, piece_length, file_count, created_at)
+      select 'many ' || n, 1, substring(sha256((${storeId} || n)::bytea) for 20), 1000, 16384, 1,
+        now()
+      from generate_series(1, ${count}::int) n returning id
+    )
+    insert into torrent_stats (torrent_id) select id from made
+    returning torrent_id as id`.execute(db)
+  torrents = rows.map(({ id }) => id).sort((a, b) => a - b)
+}
+
 async function stand() {
   const rows = await db
     .selectFrom('torrent_stats')
@@ -140,6 +154,40 @@ describe('swarm counts', () => {
     ])
   })
 
+  it('of one tracker that arrive in parallel are summed as they are stored', async () => {
+    const numbers = Array.from({ length: 24 }, (_, n) => n + 1)
+    await Promise.all(numbers.map((n) => says('change', [[n, 25 - n], [n % 5, 0], null])))
+    const stored = await db
+      .selectFrom('swarm_count')
+      .select(['seeders', 'leechers'])
+      .where('store_id', '=', storeId)
+      .orderBy('torrent_id')
+      .execute()
+    expect(stored[0].seeders).toBeGreaterThan(0)
+    const rows = stored.map(({ seeders, leechers }) => [seeders, leechers])
+    expect(await stand()).toEqual([...rows, ...(rows.length === 2 ? [[0, 0]] : [])])
+  })
+
+  it('that another tracker writes in another order wait for each other, and none fails', async () => {
+    await addMany(500)
+    const [first, last] = [randomId(), randomId()]
+    for (let n = 1; n <= 20; n++) {
+      const counts = torrents.map((): [number, number] => [n, 1])
+      const forth = says('change', counts, first)
+      torrents.reverse()
+      await Promise.all([forth, says('change', counts, last)])
+    }
+    expect(await stand()).toEqual(torrents.map(() => [40, 2]))
+  })
+
+  it('of a sum that is too low do not make it negative', async () => {
+    await says('change', [[5, 4]])
+    await sql`update torrent_stats set seeders = 2, leechers = 1
+      where torrent_id = ${torrents[0]}`.execute(db)
+    await says('change', [[1, 0]])
+    expect((await stand())[0]).toEqual([0, 0])
+  })
+
   it('start from scratch after an interrupted report', async () => {
     await says('first', [
       [5, 1],
@@ -222,20 +270,11 @@ describe('swarm counts', () => {
   })
 
   it('become 0 in steps, of more swarms than one step has', async () => {
-    const { rows } = await sql<{ id: number }>`
-      with made as (
-        insert into torrent
-          (name, category_id, info_hash, size, piece_length, file_count, created_at)
-        select 'many ' || n, 1, substring(sha256(('many' || n)::bytea) for 20), 1000, 16384, 1, now()
-        from generate_series(1, 4100) n returning id
-      ), stats as (
-        insert into torrent_stats (torrent_id, seeders) select id, 1 from made
-      ), counts as (
-        insert into swarm_count (store_id, torrent_id, seeders, leechers)
-        select ${storeId}, id, 1, 0 from made
-      )
-      select id from made order by id`.execute(db)
-    torrents = rows.map(({ id }) => id)
+    await addMany(4_100)
+    await says(
+      'change',
+      torrents.map(() => [1, 0]),
+    )
     expect(await says('only', [[1, 0]])).toBe(true)
     const seeders = (await stand()).map(([each]) => each)
     expect(seeders.reduce((sum, each) => sum + each, 0)).toBe(1)
