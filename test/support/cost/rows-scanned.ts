@@ -19,8 +19,8 @@ export async function rowsScanned(
   return Object.fromEntries(grown.filter(([, rows]) => rows > 0))
 }
 
-/** Some tables have few rows, or are meant to be read whole. */
-const SMALL = sql`('outbox_identity', 'swarm_report', 'traffic_journal', 'tracker_node')`
+/** Tables of a few rows, which are read whole. */
+const SMALL = sql`('outbox_identity', 'swarm_report', 'traffic_journal')`
 
 async function counts(db: Db): Promise<Map<string, number>> {
   await sql`select pg_stat_force_next_flush()`.execute(db)
