@@ -107,14 +107,14 @@ describe('a tracker that stands by', () => {
 
   it('returns what it took over to the holder, which has what both received', async () => {
     // As between announces of a client: of two reports in one second, none is known to be the later.
-    trackers.pass(BETWEEN_SECONDS)
+    await trackers.pass(BETWEEN_SECONDS, ['t2'])
     for (const torrent of TORRENTS) await tell('t2', { member: 1, torrent, uploaded: 3n * GIB })
     await at('t1').start()
     await trackers.linked()
     const left = async () => (await at('t2').readiness()).peers
     await until(async () => (await left()) === trackers.heldBy('t2', TORRENTS) * 3)
     await copied()
-    trackers.pass(BETWEEN_SECONDS)
+    await trackers.pass(BETWEEN_SECONDS, NAMES)
     for (const torrent of TORRENTS) {
       const reply = await tell('t1', { member: 1, torrent, uploaded: 4n * GIB })
       expect([reply.complete, reply.incomplete]).toEqual([1, 2])

@@ -110,11 +110,20 @@ export async function killableTrackers(
       map = nextMap(map, names, undefined, news) ?? map
       jobs.holders(map)
     },
-    /** Moves the clocks of all trackers forward, in one step: an empty file would move them back. */
-    pass(seconds: number): void {
-      const ahead = Number(fs.readFileSync(clockFile, 'utf8'))
-      fs.writeFileSync(`${clockFile}.next`, String(ahead + seconds))
+    /**
+     * Moves the clocks of all trackers forward in one step: an empty file would move them back. A
+     * request that waits for another tracker may then be cut off, so `running` names the trackers
+     * whose clocks must have followed before the next request.
+     */
+    async pass(seconds: number, running: readonly string[] = []): Promise<void> {
+      const ahead = Number(fs.readFileSync(clockFile, 'utf8')) + seconds
+      fs.writeFileSync(`${clockFile}.next`, String(ahead))
       fs.renameSync(`${clockFile}.next`, clockFile)
+      const moved = Date.now() + ahead * 1000
+      // The first such report may be older than the time that the announce threads read.
+      const reports = (name: string) =>
+        jobs.beats.filter(({ node, service }) => node === name && (service?.clock ?? 0) >= moved)
+      await until(() => running.every((name) => reports(name).length > 1), 20, 'the clocks')
     },
     async stop(): Promise<void> {
       for (const tracker of trackers.values()) await tracker.kill()

@@ -56,7 +56,7 @@ export function loadOf(trackers: KillableTrackers, first: number) {
      */
     async settled(): Promise<void> {
       for (let seconds = 0; seconds <= SKEW_SECONDS; seconds += STEP_SECONDS) {
-        if (seconds > 0) trackers.pass(STEP_SECONDS)
+        if (seconds > 0) await trackers.pass(STEP_SECONDS)
         const isOver = () => members.every((member) => spanOf(member) >= seconds)
         await until(isOver, 60, `${seconds} s having passed for every client`)
       }
