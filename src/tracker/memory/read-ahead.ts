@@ -4,9 +4,9 @@ import { KEY, MEMBER_ROOT } from './tables/member-table.ts'
 import { M } from './tables/member-row.ts'
 import { HASH_PLACE, TORRENT_ROOT } from './tables/torrent-table.ts'
 import { HASH, T } from './tables/torrent-row.ts'
-import { indexSlots } from './swarm/block-shape.ts'
+import { indexSlots, slotShift } from './swarm/block-shape.ts'
 import { PEER_WORDS } from './swarm/peer-row.ts'
-import { capacityOf, firstSlot, tagMask, tagOf } from './swarm/session-index.ts'
+import { capacityOf, firstSlot, slotIn, tagMask, tagOf } from './swarm/session-index.ts'
 
 // Nearly everything that an announce reads was last used a million announces ago. The reads depend
 // on each other (the index, then the row, then the block that the row names …), so the processor
@@ -94,20 +94,22 @@ function readTables({ words, count, members, torrents, rows }: Ahead): void {
     const hash = torrents[index] >>> 0
     const torrent = hash === 0 ? 0 : words[hash + HASH.torrent] >>> 0
     torrents[index] = torrent
-    rows[index] = torrent === 0 || member === 0 ? 0 : slotIn(words, torrent, member)
+    rows[index] = torrent === 0 || member === 0 ? 0 : slotPlace(words, torrent, member)
   }
 }
 
 /**
- * Returns the place of the slot of the member's session; in a small swarm, that of the first row.
+ * Returns the place of the word with the slot of the member's session; in a small swarm, that of
+ * the first row.
  */
-function slotIn(words: Int32Array, torrent: number, member: number): number {
+function slotPlace(words: Int32Array, torrent: number, member: number): number {
   const block = words[torrent + T.block] >>> 0
   const capacity = capacityOf(words, torrent)
   if (indexSlots(capacity) === 0) return block
-  const slot = block + capacity * PEER_WORDS + firstSlot(member, capacity)
+  const slot = firstSlot(member, capacity) >>> slotShift(capacity)
+  const place = block + capacity * PEER_WORDS + slot
   // Another thread may be moving the swarm, so the value may be wrong.
-  return slot < words.length ? slot : 0
+  return place < words.length ? place : 0
 }
 
 function readIndexes(ahead: Ahead): void {
@@ -124,13 +126,15 @@ function readIndexes(ahead: Ahead): void {
 }
 
 /**
- * Returns the row to which a slot refers; 0 when it belongs to another member or the swarm has no
- * slots.
+ * Returns the row to which the slot in a word refers; 0 when it belongs to another member or the
+ * swarm has no slots.
  */
-function rowIn(words: Int32Array, torrent: number, member: number, value: number): number {
+function rowIn(words: Int32Array, torrent: number, member: number, word: number): number {
   const capacity = capacityOf(words, torrent)
+  if (indexSlots(capacity) === 0) return 0
+  const value = slotIn(word, firstSlot(member, capacity), slotShift(capacity))
   const tags = tagMask(capacity)
-  if (indexSlots(capacity) === 0 || (value & tags) !== tagOf(member, capacity)) return 0
+  if ((value & tags) !== tagOf(member, capacity)) return 0
   const row = (value & ~tags) - 1
   if (row < 0 || row >= capacity) return 0
   return (words[torrent + T.block] >>> 0) + row * PEER_WORDS

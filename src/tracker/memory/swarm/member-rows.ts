@@ -1,7 +1,7 @@
 import { T } from '../tables/torrent-row.ts'
 import { P, PEER_WORDS } from './peer-row.ts'
-import { indexSlots } from './block-shape.ts'
-import { capacityOf, firstSlot, tagMask, tagOf } from './session-index.ts'
+import { indexSlots, slotShift } from './block-shape.ts'
+import { capacityOf, firstSlot, slotIn, tagMask, tagOf } from './session-index.ts'
 
 /** For up to this many rows, a scan is faster than the index. */
 const FEW = 8
@@ -26,6 +26,7 @@ export function createMemberRows(words: Int32Array): MemberRows {
   let left = 0
   let tags = 0
   let tag = 0
+  let shift: 0 | 1 = 0
 
   function begin(torrent: number, member: number): void {
     block = words[torrent + T.block] >>> 0
@@ -43,6 +44,7 @@ export function createMemberRows(words: Int32Array): MemberRows {
     place = firstSlot(member, capacity)
     tags = tagMask(capacity)
     tag = tagOf(member, capacity)
+    shift = slotShift(capacity)
   }
 
   /** Returns the member's next row, or 0; uses local copies of variables, like walk-peers.ts. */
@@ -64,7 +66,7 @@ export function createMemberRows(words: Int32Array): MemberRows {
     if (mask < 0) return nextRow()
     // The bound is for readers without the lock; under the lock, the loop always meets a free slot.
     for (; left > 0 && count > 0; left--) {
-      const value = words[slots + place]
+      const value = slotIn(words[slots + (place >>> shift)], place, shift)
       if (value === 0) return 0
       place = (place + 1) & mask
       if ((value & tags) !== tag) continue

@@ -1,7 +1,7 @@
 import type { Memory } from '../memory.ts'
 import { T } from '../tables/torrent-row.ts'
 import { PEER_WORDS } from './peer-row.ts'
-import { blockWords, indexSlots } from './block-shape.ts'
+import { blockWords, indexWords } from './block-shape.ts'
 import { capacityOf, insertSlot, setBlock } from './session-index.ts'
 
 /** When a swarm shrinks, its new block has room for a quarter more peers than there are. */
@@ -35,9 +35,9 @@ export function resizeBlock(memory: Memory, torrent: number, wanted: number): bo
 export function indexRows(words: Int32Array, torrent: number, count: number): void {
   const block = words[torrent + T.block] >>> 0
   const capacity = capacityOf(words, torrent)
-  const slots = indexSlots(capacity)
-  if (slots === 0) return
+  const size = indexWords(capacity)
+  if (size === 0) return
   const first = block + capacity * PEER_WORDS
-  words.fill(0, first, first + slots)
+  words.fill(0, first, first + size)
   for (let row = 0; row < count; row++) insertSlot(words, block, capacity, row)
 }
