@@ -14,10 +14,11 @@ const slowest = (tables) => Math.max(...tables.flatMap(Object.values).map(({ p95
 /**
  * Returns the aims for pages.
  * @param table undefined: without readers
+ * @param list what a page of the list costs (site/without-pause.js)
  */
-export function pageAims({ torrents, table, costs }) {
+export function pageAims({ torrents, table, list }) {
   const p95 = torrents >= FULL && table !== undefined ? slowest([table]) : null
-  const { site, postgres } = isMillion(torrents) ? costs.browse : { site: null, postgres: null }
+  const { site, postgres } = isMillion(torrents) ? list : { site: null, postgres: null }
   return [
     mostRow('4,000,000 torrents: p95 of the slowest kind of page, ms', p95, 40),
     mostRow('1,000,000 torrents: the list, processor ms of the site', site, 6),

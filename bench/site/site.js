@@ -4,8 +4,8 @@
 // .torrent files read, then the plans of the five most frequent queries. BABOU_BENCH_SITE names a
 // BABOU_DATA, which is kept, or several separated by commas, for which growth is printed. An empty
 // one is filled first; with --fill nothing is measured after that. BABOU_BENCH_SECONDS=0 skips the
-// 16 readers and prints only the processor time of each kind, and how many pages four readers
-// without pause get.
+// 16 readers and prints only the processor time of each kind, and how many pages of the list four
+// readers without pause get, and what one costs.
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
@@ -24,6 +24,7 @@ import { explainHottest } from './plans.js'
 import { processorTimes } from './processor-time.js'
 import { readers, signIn, signInAll } from './readers.js'
 import { whileUploading } from './while-uploading.js'
+import { withoutPause } from './without-pause.js'
 
 const root = path.dirname(path.dirname(path.dirname(fileURLToPath(import.meta.url))))
 const FOUR_MEMBERS =
@@ -57,9 +58,6 @@ export const FEW_MEMBERS = {
 const PAGES_AT_ALL = 700 // a member may request 900 pages per minute
 const REQUESTS_WINDOW_MS = 60_000
 const WARM_SECONDS = 30
-/** Time to warm up, then to measure: four members read, up to 900 pages per minute each. */
-const PAUSELESS_SECONDS = 10
-const PAGES_EACH = { warm: 100, timed: 700 }
 /** Seconds for each of the worst uploads. */
 const UPLOAD_SECONDS = 10
 
@@ -170,42 +168,26 @@ async function pagesOver({ load, client, env, folder, seconds, postgres, audienc
   road.stop()
   const site = await startSite(env)
   try {
-    const costs = await processorTimes({
-      ...{ kinds, url: site.url, cookie: cookies[0], site: site.pid },
-      ...{ postgres, pages: Math.min(30, Math.floor(PAGES_AT_ALL / Object.keys(kinds).length)) },
-    })
-    await new Promise((resolve) => setTimeout(resolve, REQUESTS_WINDOW_MS))
     cookies.push(...(await signInAll(site.url, others, password)))
-    await withoutPause({ url: site.url, kinds, cookies })
+    const measured = { url: site.url, kinds, site: site.pid, postgres }
+    const list = await withoutPause({ ...measured, cookies })
+    await new Promise((resolve) => setTimeout(resolve, REQUESTS_WINDOW_MS))
+    const pages = Math.min(30, Math.floor(PAGES_AT_ALL / Object.keys(kinds).length))
+    const costs = await processorTimes({ ...measured, cookie: cookies[0], pages })
     const { aims } = audience
-    if (seconds === 0) return print({ torrents, costs, statements, aims })
+    if (seconds === 0) return print({ torrents, list, costs, statements, aims })
     await new Promise((resolve) => setTimeout(resolve, REQUESTS_WINDOW_MS))
     // Frequently used pages are in memory, as on a site that has run for a day.
     const warm = Math.min(seconds, WARM_SECONDS)
     await readers({ url: site.url, kinds, cookies, readers: count, seconds: warm })
     const table = await readers({ url: site.url, kinds, cookies, readers: count, seconds })
-    print({ torrents, readers: count, table, costs, statements, aims })
+    print({ torrents, readers: count, table, list, costs, statements, aims })
     const uploads = await audience.uploads?.({ url: site.url, cookies, seconds: UPLOAD_SECONDS })
     const plans = await audience.explain?.(client, load, kinds)
-    return { torrents, readers: count, seconds, table, costs, statements, uploads, plans }
+    return { torrents, readers: count, seconds, table, list, costs, statements, uploads, plans }
   } finally {
     await site.stop()
   }
-}
-
-/** Measures how many of the first kind of page the site answers without pauses. */
-async function withoutPause({ url, kinds, cookies }) {
-  const [[kind, next]] = Object.entries(kinds)
-  const count = cookies.length
-  const given = { url, cookies, kinds: { [kind]: next }, readers: count, thoughtMs: 0 }
-  await readers({ ...given, seconds: 2, most: PAGES_EACH.warm })
-  const begun = performance.now()
-  const timed = { seconds: PAUSELESS_SECONDS, most: PAGES_EACH.timed }
-  const { [kind]: read } = await readers({ ...given, ...timed })
-  if (read.failed > 0)
-    throw new Error(`${read.failed} of ${read.pages} pages failed: ${read.status}`)
-  const rate = ((read.pages * 1000) / (performance.now() - begun)).toFixed(0)
-  console.log(`\n${count} readers without pause: ${rate} pages per second (${kind})`)
 }
 
 async function statementsOf(kinds, url, cookie, road) {
@@ -221,7 +203,7 @@ async function statementsOf(kinds, url, cookie, road) {
 }
 
 /** Prints the times of the readers, if any, and the processor time of each kind. */
-function print({ torrents, readers: count, table, costs, statements, aims }) {
+function print({ torrents, readers: count, table, list, costs, statements, aims }) {
   const many = torrents.toLocaleString('en')
   console.log(`\n${many} torrents, ${table === undefined ? 'one reader' : `${count} readers`}\n`)
   const heads = ['pages', 'p50', 'p95', 'max ms', 'KB', 'statements', 'site cpu', 'database cpu ms']
@@ -236,8 +218,8 @@ function print({ torrents, readers: count, table, costs, statements, aims }) {
     const cells = numbers.map((cell, at) => cell.padStart(heads[at].length + 2))
     console.log(kind.padEnd(24) + cells.join('') + (failed > 0 ? `  ${failed} FAILED` : ''))
   }
-  if (aims !== undefined) console.table(aims({ torrents, table, costs }))
-  return { torrents, costs, statements }
+  if (aims !== undefined) console.table(aims({ torrents, table, list }))
+  return { torrents, list, costs, statements }
 }
 
 export async function secretsOf(load, folder) {
