@@ -34,7 +34,6 @@ export function createMemberRows(words: Int32Array): MemberRows {
     wanted = member | 0
     place = 0
     mask = -1
-    // Few rows are scanned even where there is an index.
     if (count <= FEW) return
     const capacity = capacityOf(words, torrent)
     mask = indexSlots(capacity) - 1
@@ -61,7 +60,6 @@ export function createMemberRows(words: Int32Array): MemberRows {
     return at < end ? peer >>> 0 : 0
   }
 
-  /** Returns the next session of the member, or 0. */
   function next(): number {
     if (mask < 0) return nextRow()
     // The bound is for readers without the lock; under the lock, the loop always meets a free slot.
