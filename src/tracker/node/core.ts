@@ -3,7 +3,7 @@ import type { Payload } from '../../bridge/define-event.ts'
 import type { trafficBooked, trafficRefused } from '../../bridge/events/traffic-events.ts'
 import { MAX_BATCH_ENTRIES } from '../../bridge/events/traffic-events.ts'
 import { createLink } from '../../bridge/link/link.ts'
-import type { Link, LinkOptions } from '../../bridge/link/types.ts'
+import type { Link, LinkOptions, LinkStatus } from '../../bridge/link/types.ts'
 import { surroundingsOf } from '../../bridge/surroundings.ts'
 import { bridgeConnectUrls } from '../../bridge/urls.ts'
 import { nodeName } from '../../shared/config.ts'
@@ -74,7 +74,8 @@ export function createCore(
   const journals = createJournals({ world, folder, slots, covered, sendBatch, log })
   const isBorrowed = borrowedTorrents(folder.path, world)
   const isBehind = () => journals.batches.unbooked() > 2 * MAX_BATCH_ENTRIES * threadCount
-  const counts = createSwarmCounts(world, storeId, send, isBorrowed, isBehind)
+  const unhandled = () => unhandledOf(link.status())
+  const counts = createSwarmCounts(world, storeId, send, { isBorrowed, isBehind, unhandled })
   const [versions, rounds] = [createVersions(world.words), createRounds(world, tables)]
   const seeing = createSeeing({
     ...{ world, tables, journals, rounds, node, storeId, io, send, log },
@@ -114,6 +115,11 @@ export function createCore(
   }
   const maxStaleness = config.BABOU_TRACKER_MAX_STALENESS
   return { ...parts, buffer: shared.buffer, ticks: createTicks({ ...parts, maxStaleness }) }
+}
+
+/** Returns how many messages to jobs wait for room on the link, or to be handled. */
+function unhandledOf({ counts }: LinkStatus): number {
+  return counts.unackedFrames + counts.queuedFrames
 }
 
 /** Returns the journal slots of the announce threads, the main thread and the link thread. */

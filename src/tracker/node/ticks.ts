@@ -107,6 +107,12 @@ function watchBridge(ticks: TickState): void {
   log.error('tracker.stale', { seconds })
 }
 
+function pump(ticks: TickState): void {
+  const { journals, world, shadow, counts } = ticks.options
+  journals.batches.pump(world.clock.seconds())
+  if (!shadow.isOn()) counts.goOn()
+}
+
 function snapshot(ticks: TickState): void {
   const { journals, log } = ticks.options
   journals
@@ -121,13 +127,13 @@ function snapshot(ticks: TickState): void {
 
 function start(ticks: TickState): void {
   const { timers } = ticks
-  const { journals, world, heartbeat, seeing, shadow, link, counts, findings } = ticks.options
+  const { world, heartbeat, seeing, shadow, link, counts, findings } = ticks.options
   shadow.onChange(() => {
     if (link.status().isUp) counts.join()
     heartbeat.beat(world.clock.seconds())
   })
   timers.push(
-    setInterval(() => journals.batches.pump(world.clock.seconds()), PUMP_MS),
+    setInterval(() => pump(ticks), PUMP_MS),
     setInterval(() => everySecond(ticks), SECOND_MS),
     setInterval(() => heartbeat.beat(world.clock.seconds()), HEARTBEAT_MS),
     setInterval(() => seeing.signals.tick(), SIGNALS_MS),

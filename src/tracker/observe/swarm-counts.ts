@@ -20,11 +20,15 @@ const WHOLE_REPORT_SECONDS = 900
 /** How many torrents one tick reads for a full report. */
 const ROWS_A_TICK = 50_000
 /**
- * While entries wait to be booked, traffic has priority: changes are held back for this long, so
- * that a swarm that changes again is reported only once, and a tick sends only this many messages.
+ * While entries wait to be booked, changes are held back for this long, so that a swarm that
+ * changes again is reported only once.
  */
 const HELD_SECONDS = 30
-const MESSAGES_WHILE_BEHIND = 4
+/**
+ * The most messages that jobs has not handled while entries wait, batches included: further ones
+ * would fill the window of the link (`upFrames`), and bookings would wait for counts.
+ */
+const MOST_WHILE_BEHIND = 6
 
 export interface SwarmCounts {
   /** Reports everything again after the bridge was down. */
@@ -32,16 +36,25 @@ export interface SwarmCounts {
   readonly leave: () => void
   /** Sends what is due; call it about every second. */
   readonly tick: (nowSeconds: number) => void
+  /** Continues a report that had to wait for room; call it several times per second. */
+  readonly goOn: () => void
 }
 
-interface CountsTold {
+export interface CountsOptions {
+  /** Returns whether another tracker reports this swarm. */
+  readonly isBorrowed: (torrent: number) => boolean
+  /** Returns whether entries wait to be booked. */
+  readonly isBehind: () => boolean
+  /** Returns how many messages to jobs are not handled yet, including those that wait for room. */
+  readonly unhandled: () => number
+}
+
+interface CountsTold extends CountsOptions {
   readonly world: World
   readonly send: (event: Envelope) => boolean
   readonly storeId: string
   readonly rows: Rows
   readonly changes: CountChanges
-  readonly isBorrowed: (torrent: number) => boolean
-  readonly isBehind: () => boolean
   /** The map and the links, as text: they determine which torrents other trackers have. */
   links: string
   /** The position of the full report that is under way; -1: there is none. */
@@ -51,7 +64,7 @@ interface CountsTold {
    * was full.
    */
   waiting: Count[]
-  /** How many messages this tick may still send. */
+  /** How many messages may still be sent in this turn. */
   left: number
   /** When the last list of changes was taken. */
   changesAt: number
@@ -64,16 +77,12 @@ interface CountsTold {
  * Creates the reports of seeders and leechers of each swarm: all swarms, in parts, when the tracker
  * joins, then those that changed since the last tick, each torrent once. A swarm is reported by the
  * tracker that decides its announces, so that no client counts twice after a link is cut.
- *
- * @param isBorrowed whether another tracker reports a swarm
- * @param isBehind whether entries wait to be booked
  */
 export function createSwarmCounts(
   world: World,
   storeId: string,
   send: (event: Envelope) => boolean,
-  isBorrowed: (torrent: number) => boolean = () => false,
-  isBehind: () => boolean = () => false,
+  { isBorrowed, isBehind, unhandled }: CountsOptions,
 ): SwarmCounts {
   const { words } = world
   const told: CountsTold = {
@@ -82,7 +91,7 @@ export function createSwarmCounts(
     storeId,
     rows: attachRows(words, TORRENT_ROWS),
     changes: createCountChanges(words),
-    ...{ isBorrowed, isBehind },
+    ...{ isBorrowed, isBehind, unhandled },
     links: linksOf(world),
     cursor: -1,
     waiting: [],
@@ -97,6 +106,7 @@ export function createSwarmCounts(
     join: () => join(told),
     leave: () => leave(told),
     tick: (now) => tick(told, now),
+    goOn: () => goOn(told),
   }
 }
 
@@ -130,7 +140,7 @@ function sendPart(
 }
 
 /** Continues the full report; returns false when it has to wait for room in the queue. */
-function goOn(told: CountsTold): boolean {
+function sendWhole(told: CountsTold): boolean {
   const { rows } = told
   const { words } = told.world
   const end = Math.min(rows.count(), told.cursor + ROWS_A_TICK)
@@ -205,15 +215,32 @@ function leave(told: CountsTold): void {
   told.isJoined = false
 }
 
+/** Whether reports can be sent: before the first full state, it is unknown what still exists. */
+function mayReport({ isJoined, world }: CountsTold): boolean {
+  return isJoined && world.status.state() !== STATE.loading
+}
+
 function tick(told: CountsTold, now: number): void {
-  // Before the first full state, the tracker does not know which torrents still exist.
-  if (!told.isJoined || told.world.status.state() === STATE.loading) return
+  if (!mayReport(told)) return
   if (now - told.wholeSince >= WHOLE_REPORT_SECONDS || isChanged(told)) begin(told, now)
-  const isBehind = told.isBehind()
-  told.left = isBehind ? MESSAGES_WHILE_BEHIND : Infinity
-  while (told.cursor >= 0) if (!goOn(told)) return
-  const isSending = told.waiting.length > 0 || !told.changes.isRead()
-  if (isBehind && !isSending && now - told.changesAt < HELD_SECONDS) return
-  if (!isSending) told.changesAt = now
-  sendChanges(told)
+  if (isSending(told)) return goOn(told)
+  if (told.isBehind() && now - told.changesAt < HELD_SECONDS) return
+  told.changesAt = now
+  sendFurther(told)
+}
+
+/** Whether a report is under way. */
+function isSending({ cursor, waiting, changes }: CountsTold): boolean {
+  return cursor >= 0 || waiting.length > 0 || !changes.isRead()
+}
+
+function goOn(told: CountsTold): void {
+  if (mayReport(told) && isSending(told)) sendFurther(told)
+}
+
+/** Sends what there is room for. Changes since a full report wait for the next turn. */
+function sendFurther(told: CountsTold): void {
+  told.left = told.isBehind() ? MOST_WHILE_BEHIND - told.unhandled() : Infinity
+  if (told.cursor < 0) return sendChanges(told)
+  while (told.cursor >= 0) if (!sendWhole(told)) return
 }

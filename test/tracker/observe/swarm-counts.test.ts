@@ -38,15 +38,19 @@ function aReporter(torrents: number) {
   const made = aWorld()
   const { world, tables } = made
   const sent: Report[] = []
-  const state = { room: Infinity, isBehind: false }
+  const state = { room: Infinity, isBehind: false, unhandled: 0 }
   const send = (event: Envelope) => {
     if (state.room <= 0) return false
     state.room--
+    state.unhandled++
     sent.push(event.payload as Report)
     return true
   }
-  const isBorrowed = () => false
-  const counts = createSwarmCounts(world, aRandomId(), send, isBorrowed, () => state.isBehind)
+  const counts = createSwarmCounts(world, aRandomId(), send, {
+    isBorrowed: () => false,
+    isBehind: () => state.isBehind,
+    unhandled: () => state.unhandled,
+  })
   const add = (id: number, kind: number = PEER_FLAG.seeding) =>
     world.swarms.add(tables.torrents.rowOf(id, 0), 1, id, id, kind)
   for (let id = 1; id <= torrents; id++) add(id)
@@ -192,19 +196,52 @@ describe('reports of swarm counts', () => {
     expect(last.size).toBe(torrents)
   })
 
-  it('leave the bridge to traffic that waits to be booked', () => {
-    const at = aReporter(MAX_SWARM_COUNTS * 6)
+  it('leave room on the bridge for entries that wait to be booked', () => {
+    const at = aReporter(MAX_SWARM_COUNTS * 9)
     at.state.isBehind = true
     at.counts.join()
-    for (let second = 1; second < 4; second++) at.counts.tick(second)
-    expect(at.sent.map(({ part }) => part)).toEqual(['first', ...Array(4).fill('more'), 'last'])
+    // A batch of entries is on its way.
+    at.state.unhandled = 1
+    at.counts.tick(1)
+    expect(at.sent.map(({ part }) => part)).toEqual(['first', ...Array(4).fill('more')])
+    at.counts.goOn()
+    expect(at.sent).toHaveLength(5)
+    at.state.unhandled -= 2
+    at.counts.goOn()
+    expect(at.sent).toHaveLength(7)
+    at.state.unhandled = 0
+    at.counts.goOn()
+    expect(at.sent.at(-1)?.part).toBe('last')
+    expect(new Set(at.named()).size).toBe(MAX_SWARM_COUNTS * 9)
+  })
+
+  it('are held back for half a minute while entries wait, then sent as they are handled', () => {
+    const torrents = MAX_SWARM_COUNTS * 9
+    const at = aReporter(torrents)
+    at.counts.join()
+    at.counts.tick(1)
+    at.state.isBehind = true
+    at.counts.tick(2)
     at.sent.length = 0
-    for (let second = 4; second < 70; second++) {
-      at.add(7, 0)
+    for (let second = 3; second < 32; second++) {
+      for (let id = second - 2; id <= torrents; id += 29) at.add(id, 0)
+      at.counts.goOn()
       at.counts.tick(second)
     }
-    // The changes of half a minute are one message.
-    expect(at.sent.map(({ counts }) => counts.length)).toEqual([1, 1])
+    expect(at.sent).toEqual([])
+    for (let second = 32; second < 34; second++) {
+      at.state.unhandled = 0
+      at.counts.tick(second)
+    }
+    expect(at.sent.map(({ counts }) => counts.length)).toEqual(Array(9).fill(MAX_SWARM_COUNTS))
+    expect(new Set(at.named()).size).toBe(torrents)
+    // The next list is half a minute after this one.
+    at.state.unhandled = 0
+    at.add(7, 0)
+    for (let second = 34; second < 62; second++) at.counts.tick(second)
+    expect(at.sent).toHaveLength(9)
+    at.counts.tick(62)
+    expect(at.sent.at(-1)?.counts).toHaveLength(1)
   })
 
   it('start again when the bridge is back', () => {
@@ -236,7 +273,9 @@ describe('reports of swarm counts', () => {
     const sent: Report[] = []
     const isBorrowed = borrowedTorrents(folder, world)
     const send = (event: Envelope) => sent.push(event.payload as Report) > 0
-    const counts = createSwarmCounts(world, aRandomId(), send, isBorrowed)
+    const counts = createSwarmCounts(world, aRandomId(), send, {
+      ...{ isBorrowed, isBehind: () => false, unhandled: () => 0 },
+    })
     add(1)
     add(2)
     const second = tables.torrents.rowOf(2, 0)
