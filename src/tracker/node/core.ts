@@ -70,9 +70,8 @@ export function createCore(
   // Events are sent in a later turn, when the link, which is created below, exists.
   const send: Link['send'] = (event) => link.send(event)
   const sendBatch: Link['sendBatch'] = (batch) => link.sendBatch(batch)
-  const slots = journalSlots(threadCount)
+  const [slots, isBorrowed] = [journalSlots(threadCount), borrowedTorrents(folder.path, world)]
   const journals = createJournals({ world, folder, slots, covered, sendBatch, log })
-  const isBorrowed = borrowedTorrents(folder.path, world)
   const isBehind = () => journals.batches.unbooked() > 2 * MAX_BATCH_ENTRIES * threadCount
   const unhandled = () => unhandledOf(link.status())
   const counts = createSwarmCounts(world, storeId, send, { isBorrowed, isBehind, unhandled })
