@@ -18,11 +18,12 @@ const program = path.join(here, '..', '..', 'bin', 'babou.js')
  */
 export async function startSite(dist, { torrents, members, urls, isUnsynced = true }) {
   const load = (file) => import(pathToFileURL(path.join(dist, file)).href)
-  const [{ startPostgres }, { migrateUp }, { silentLog }, secrets] = await Promise.all([
+  const [{ startPostgres }, { migrateUp }, { silentLog }, secrets, roles] = await Promise.all([
     load('cli/postgres.js'),
     load('store/base/migrate.js'),
     load('shared/log.js'),
     load('shared/secrets.js'),
+    load('cli/processes/child-role.js'),
   ])
   const log = silentLog()
   const dataFolder = fs.mkdtempSync(path.join(os.tmpdir(), 'babou-bench-'))
@@ -32,7 +33,10 @@ export async function startSite(dist, { torrents, members, urls, isUnsynced = tr
   const client = new pg.Client({ connectionString: server.url })
   await client.connect()
   await fillSite(client, secrets, torrents, members)
-  const jobs = await startJobs({ dataFolder, databaseUrl: server.url, urls: urls(dataFolder) })
+  const jobs = await startJobs({
+    ...{ dataFolder, databaseUrl: server.url, urls: urls(dataFolder) },
+    flags: roles.V8_FLAGS.jobs,
+  })
   return {
     dist,
     dataFolder,
@@ -48,7 +52,7 @@ export async function startSite(dist, { torrents, members, urls, isUnsynced = tr
   }
 }
 
-async function startJobs({ dataFolder, databaseUrl, urls }) {
+async function startJobs({ dataFolder, databaseUrl, urls, flags }) {
   const ops = 20_000 + (process.pid % 10_000)
   const env = {
     PATH: process.env.PATH,
@@ -62,7 +66,8 @@ async function startJobs({ dataFolder, databaseUrl, urls }) {
   }
   fs.mkdirSync(env.BABOU_DATA)
   spawnSync(process.execPath, [program, 'bridge', 'cert', 'init'], { env, stdio: 'ignore' })
-  const child = spawn(process.execPath, [program, 'jobs'], { env, stdio: ['ignore', 2, 2] })
+  const stdio = ['ignore', 2, 2]
+  const child = spawn(process.execPath, [...flags, program, 'jobs'], { env, stdio })
   const isReady = () =>
     fetch(`http://127.0.0.1:${ops}/readyz`).then(
       ({ ok }) => ok,
