@@ -211,7 +211,6 @@ async function planForWholeTables(tx: Db): Promise<void> {
   await sql`set local enable_seqscan = on`.execute(tx)
   await sql`set local enable_nestloop = off`.execute(tx)
   await sql`set local work_mem = '256MB'`.execute(tx)
-  await sql`set local jit = off`.execute(tx)
 }
 
 async function letTriggers(tx: Db, isLarge: boolean, how: 'enable' | 'disable'): Promise<void> {

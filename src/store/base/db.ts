@@ -65,13 +65,14 @@ export interface DbOptions {
 }
 
 /**
- * Days and hours are UTC (docs/words.md), whatever time zone the database or the account has: SQL
- * derives texts, days and intervals of days from the time zone of the session.
+ * Settings of every connection, whatever the server or the account has. Days and hours are UTC
+ * (docs/words.md): SQL derives texts, days and intervals of days from the time zone of the session.
+ * Statements are not compiled (jit): that takes longer than it saves, as they are short.
  */
-const IN_UTC = '-c TimeZone=UTC'
+const SESSION = '-c TimeZone=UTC -c jit=off'
 
 /** Options of connections whose commits do not wait for the disk. */
-export const LAZY_COMMITS = { options: `${IN_UTC} -c synchronous_commit=off` } as const
+export const LAZY_COMMITS = { options: `${SESSION} -c synchronous_commit=off` } as const
 
 /**
  * Creates a pool of connections, without connecting yet. `int8` is read as number (an error above
@@ -151,7 +152,7 @@ export function createPool(url: string, log: Log, config: pg.PoolConfig): pg.Poo
     application_name: 'babou',
     connectionTimeoutMillis: CONNECT_LIMIT_MS,
     keepAlive: true,
-    options: IN_UTC,
+    options: SESSION,
     ...config,
   })
   // For idle connections; one in use has the listener below. Without either, a restart of

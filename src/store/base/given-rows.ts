@@ -38,8 +38,7 @@ export function givenIds(ids: Iterable<number>): RawBuilder<readonly number[]> {
  * connection keeps from the time when a table was empty does not scan it for each row.
  */
 export const joinsInGivenOrder = sql.join(
-  // A scan that cannot be avoided counts as so expensive that it would be compiled.
-  ['enable_hashjoin', 'enable_mergejoin', 'enable_seqscan', 'jit'].map(
+  ['enable_hashjoin', 'enable_mergejoin', 'enable_seqscan'].map(
     (name) => sql`set_config(${sql.lit(name)}, 'off', true)`,
   ),
 )

@@ -18,7 +18,10 @@ describe.each(ZONES)('sessions on a database at %s', (zone) => {
     database = await testDatabase()
     const db = createDb(database.url, { log, max: 1 })
     await sql`do ${sql.lit(
-      `begin execute format('alter database %I set timezone to %L', current_database(), '${zone}'); end`,
+      `begin
+        execute format('alter database %I set timezone to %L', current_database(), '${zone}');
+        execute format('alter database %I set jit to on', current_database());
+      end`,
     )}`.execute(db)
     await closeDb(db)
   })
@@ -36,10 +39,11 @@ describe.each(ZONES)('sessions on a database at %s', (zone) => {
     await closeDb(db)
   })
 
-  it('are in UTC: those of the queue and of imports', async () => {
+  it('are in UTC and compile nothing: those of the queue and of imports', async () => {
     for (const config of [{ max: 1 }, { max: 1, ...LAZY_COMMITS }]) {
       const pool = createPool(database.url, log, config)
       expect((await pool.query('show timezone')).rows).toEqual([{ TimeZone: 'UTC' }])
+      expect((await pool.query('show jit')).rows).toEqual([{ jit: 'off' }])
       await pool.end()
     }
   })
