@@ -54,6 +54,7 @@ const healthyDatabase: Health = {
   connections: { used: 5, most: 100 },
   aheadSeconds: 0.002,
   excessRights: [],
+  sizes: { database: 3 * 2 ** 30, buffers: 2 ** 30, log: 2 ** 32 },
   writers: [],
   content: healthyContent,
 }
@@ -218,6 +219,14 @@ describe('babou doctor', () => {
       /80 of 100/,
       /max_connections/,
     ],
+    [
+      'little memory for a large database',
+      separate({ buffers: 2 ** 27 }),
+      'warning',
+      /128 MiB of memory for a database of 3\.00 GiB/,
+      /shared_buffers/,
+    ],
+    ['frequent checkpoints', separate({ log: 2 ** 30 }), 'note', /each 1\.00 GiB/, /max_wal_size/],
     ['another secret', content({ secretFingerprint: 'ffff' }), 'fatal', /ffff/, /old secret/],
     [
       'a demo that is open to the world',
@@ -403,6 +412,23 @@ describe('babou doctor', () => {
     expect(found?.holder).toMatchObject({ pid: process.pid, parent: process.ppid })
   })
 
+  it.each([
+    ['a small database', separate({ database: 2 ** 29, buffers: 2 ** 27, log: 2 ** 30 })],
+    [
+      'the embedded database',
+      {
+        database: {
+          ...healthy.database,
+          ...{ health: { ...healthyDatabase, sizes: { database: 2 ** 33, buffers: 0, log: 0 } } },
+        },
+      },
+    ],
+  ])('asks for no memory for %s', (_name, change) => {
+    const found = judge({ ...healthy, ...change })
+    expect(found.filter(({ severity }) => severity !== 'ok' && severity !== 'note')).toEqual([])
+    expect(found.some(({ mend }) => mend?.includes('max_wal_size'))).toBe(false)
+  })
+
   it('checks the permissions of files with secrets, including the settings file', async () => {
     const env = path.join(root, 'babou.env')
     fs.writeFileSync(env, 'BABOU_SECRET=0123456789abcdef\n', { mode: 0o644 })
@@ -540,6 +566,10 @@ function database(change: Partial<Health>, error: string | null = null): Partial
   const health = error === null ? { ...healthyDatabase, ...change } : null
   const look = { isEmbedded: false, place: 'db.example:5432/babou', owner: null, health, error }
   return { database: look }
+}
+
+function separate(change: Partial<Health['sizes']>): Partial<Examined> {
+  return database({ sizes: { ...healthyDatabase.sizes, ...change } })
 }
 
 function content(change: Partial<Content>): Partial<Examined> {

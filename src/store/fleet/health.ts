@@ -36,6 +36,16 @@ export interface Health {
   readonly writers: readonly string[]
   /** Rights of our role outside its database, such as `superuser`. */
   readonly excessRights: readonly string[]
+  readonly sizes: Sizes
+}
+
+/** In bytes. */
+export interface Sizes {
+  readonly database: number
+  /** What the server keeps of its pages in memory (`shared_buffers`). */
+  readonly buffers: number
+  /** How much of the write-ahead log starts a checkpoint (`max_wal_size`). */
+  readonly log: number
 }
 
 export interface Content {
@@ -98,6 +108,7 @@ async function lookAtServer(db: Db, clock: Clock) {
     most: string
     extensions: string[]
     rights: string[]
+    sizes: Sizes
   }>`
     select current_setting('server_version') as version,
       current_setting('server_encoding') as encoding,
@@ -115,14 +126,18 @@ async function lookAtServer(db: Db, clock: Clock) {
             then 'pg_write_server_files' end,
           case when pg_has_role(oid, 'pg_read_server_files', 'member')
             then 'pg_read_server_files' end], null)
-        from pg_roles where rolname = current_user) as rights`.execute(db)
-  const [{ version, encoding, used, most, extensions, rights }] = rows
+        from pg_roles where rolname = current_user) as rights,
+      json_build_object('database', pg_database_size(current_database()),
+        'buffers', pg_size_bytes(current_setting('shared_buffers')),
+        'log', pg_size_bytes(current_setting('max_wal_size'))) as sizes`.execute(db)
+  const [{ version, encoding, used, most, extensions, rights, sizes }] = rows
   return {
     serverVersion: version,
     encoding,
     lackingExtensions: extensionsNeeded().filter((name) => !extensions.includes(name)),
     connections: { used, most: Number(most) },
     excessRights: rights.includes('superuser') ? ['superuser'] : rights,
+    sizes,
     aheadSeconds: await aheadOf(db, clock),
   }
 }

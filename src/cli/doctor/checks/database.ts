@@ -1,5 +1,6 @@
 import { isLoopback } from '../../../domain/torrents/compose-file.ts'
 import type { Config } from '../../../shared/config.ts'
+import { bytes } from '../../../shared/format.ts'
 import type { Content, Health } from '../../../store/fleet/health.ts'
 import { SHARED_ACCOUNT } from '../../postgres/home.ts'
 import { findings, type Check, type DatabaseLook, type Finding } from '../finding.ts'
@@ -11,6 +12,10 @@ const { fatal, warning, note, ok } = findings('database')
  */
 const NEEDED_CONNECTIONS = 40
 const OLDEST_SERVER = 15
+/** From this size on, the memory that PostgreSQL uses by default is too little. */
+const LARGE_DATABASE = 2 ** 30
+/** The values with which PostgreSQL is installed, in bytes. */
+const USUAL = { buffers: 2 ** 27, log: 2 ** 30 } as const
 
 export const database: Check = {
   name: 'database',
@@ -66,6 +71,7 @@ function judge(health: Health, isEmbedded: boolean, fingerprint: string | null):
     ...schema(health, isEmbedded),
     ...connections(health, isEmbedded),
     ...rights(health),
+    ...sizes(health, isEmbedded),
     ...secret(health, fingerprint),
   ]
 }
@@ -135,6 +141,29 @@ function rights({ excessRights }: Health): Finding[] {
       'use a role that only owns its database: docs/operators/public-server.md',
     ),
   ]
+}
+
+function sizes({ sizes: { database, buffers, log } }: Health, isEmbedded: boolean): Finding[] {
+  if (isEmbedded || database < LARGE_DATABASE) return []
+  const found: Finding[] = []
+  const page = 'docs/operators/public-server.md'
+  if (buffers <= USUAL.buffers) {
+    found.push(
+      warning(
+        `PostgreSQL has ${bytes(buffers)} of memory for a database of ${bytes(database)}`,
+        `set shared_buffers to a sixth of that machine's memory: ${page}`,
+      ),
+    )
+  }
+  if (log <= USUAL.log) {
+    found.push(
+      note(
+        `after each ${bytes(log)} of its log, PostgreSQL writes whole pages to it again`,
+        `set max_wal_size to 4GB and checkpoint_timeout to 15min: ${page}`,
+      ),
+    )
+  }
+  return found
 }
 
 function secret({ content }: Health, fingerprint: string | null): Finding[] {
