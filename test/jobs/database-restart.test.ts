@@ -10,6 +10,7 @@ import { migrateUp } from '../../src/store/base/migrate.ts'
 import { createDb } from '../support/patient-db.ts'
 import type { TestJobs, TestTracker } from '../support/processes/jobs.ts'
 import { aFolder, aTracker, startJobs } from '../support/processes/jobs.ts'
+import { removeData } from '../support/processes/processes.ts'
 import { aJournal, aSession, sending } from '../support/bridge/journals.ts'
 import { addMember, addTorrent, SOME_TIME } from '../support/community/rows.ts'
 import { until } from '../support/until.ts'
@@ -36,7 +37,7 @@ afterAll(async () => {
   await jobs.stop()
   await closeDb(db)
   await server.stop()
-  folder.remove()
+  removeData(folder.path)
 })
 
 async function goesOnAfter(restart: () => Promise<void>): Promise<void> {
