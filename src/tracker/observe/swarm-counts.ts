@@ -192,9 +192,8 @@ function nextChange({ world, changes }: CountsTold): number {
   }
 }
 
-/** Sends the changes up to now as far as there is room; the rest stays in the list. */
+/** Sends the list of changes as far as there is room; the rest stays in the list. */
 function sendChanges(told: CountsTold): void {
-  told.changes.next()
   for (;;) {
     while (told.waiting.length < MAX_SWARM_COUNTS) {
       const torrent = nextChange(told)
@@ -226,6 +225,7 @@ function tick(told: CountsTold, now: number): void {
   if (isSending(told)) return goOn(told)
   if (told.isBehind() && now - told.changesAt < HELD_SECONDS) return
   told.changesAt = now
+  told.changes.next()
   sendFurther(told)
 }
 

@@ -244,6 +244,26 @@ describe('reports of swarm counts', () => {
     expect(at.sent.at(-1)?.counts).toHaveLength(1)
   })
 
+  it('are held back again after a list whose last message had to wait', () => {
+    const at = aReporter(MAX_SWARM_COUNTS)
+    at.counts.join()
+    at.counts.tick(1)
+    at.state.isBehind = true
+    for (let id = 1; id <= MAX_SWARM_COUNTS; id++) at.add(id, 0)
+    at.sent.length = 0
+    at.state.unhandled = 6
+    at.counts.tick(2)
+    at.add(7, 0)
+    at.state.unhandled = 0
+    for (let second = 3; second < 32; second++) {
+      at.counts.goOn()
+      at.counts.tick(second)
+    }
+    expect(at.sent.map(({ counts }) => counts.length)).toEqual([MAX_SWARM_COUNTS])
+    at.counts.tick(32)
+    expect(at.sent.at(-1)?.counts).toHaveLength(1)
+  })
+
   it('start again when the bridge is back', () => {
     const at = aReporter(3)
     at.counts.join()
