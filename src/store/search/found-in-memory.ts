@@ -33,7 +33,8 @@ export async function findInMemory(
     pageOfPlaces(db, filter, shown),
     counts === null || total === 0 ? null : valuesOf(db, counts, total),
   ])
-  return { page, facets: values === null ? null : { values, total, isEstimate: false } }
+  if (counts === null || values === null) return { page, facets: null }
+  return { page, facets: { values, total, isEstimate: counts.isEstimate } }
 }
 
 /** Returns only the places of a page, and how many match in total. */

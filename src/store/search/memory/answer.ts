@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache'
 import type { Bits } from './bits.ts'
-import { membersOf } from './bits.ts'
+import { countBits, membersOf } from './bits.ts'
 import type { Catalog } from './catalog.ts'
 import { matches } from './evaluate.ts'
-import { createFacets } from './facets.ts'
+import { createFacets } from './facets/count.ts'
 import type { Ordering } from './order.ts'
 import { byNumber, firstOf, orderingOf } from './order.ts'
 import type { Answer, FacetCounts, Question } from './question.ts'
@@ -13,9 +13,8 @@ import type { Words } from './asked/tsquery.ts'
 
 const NEWEST_FIRST = { by: 'createdAt', isDescending: true } as const
 
-/** Buffers that are reused from answer to answer, so that none has to allocate megabytes. */
+/** Numbers of ranks, reused from answer to answer, so that none has to allocate megabytes. */
 interface Room {
-  ordinals: Uint32Array<ArrayBuffer>
   ranks: Float64Array<ArrayBuffer>
 }
 
@@ -24,45 +23,50 @@ interface Room {
  * their facets. Null: only the database can answer.
  */
 export function createAnswers(catalog: Catalog): (question: Question) => Answer | null {
-  const room: Room = { ordinals: new Uint32Array(0), ranks: new Float64Array(0) }
+  const room: Room = { ranks: new Float64Array(0) }
   const facetsOf = createKeptFacets(catalog)
   return (question) => {
-    if (room.ordinals.length < catalog.count) widen(room, catalog)
+    if (room.ranks.length < catalog.count) {
+      room.ranks = new Float64Array(catalog.count + ROOM_FOR_LATER)
+    }
     catalog.scratch.reuse()
     const bits = matches(catalog, question)
     if (bits === null) return null
-    const found = membersOf(bits, Infinity, room.ordinals)
-    const page = pageOf(catalog, question, found, room)
-    return { ...page, facets: facetsOf(question, bits, found) }
+    const total = countBits(bits)
+    const page = pageOf(catalog, question, { bits, total }, room)
+    return { ...page, facets: facetsOf(question, bits, total) }
   }
 }
 
 const ROOM_FOR_LATER = 4_096
+const NONE = new Uint32Array(0)
 
-function widen(room: Room, { count }: Catalog): void {
-  room.ordinals = new Uint32Array(count + ROOM_FOR_LATER)
-  room.ranks = new Float64Array(count + ROOM_FOR_LATER)
+interface Matches {
+  readonly bits: Bits
+  readonly total: number
 }
 
 function pageOf(
   catalog: Catalog,
   question: Question,
-  found: Uint32Array,
+  { bits, total }: Matches,
   room: Room,
 ): Omit<Answer, 'facets'> {
   const { order: asked, position, countUpTo } = question
-  const isTooMany = found.length > countUpTo
+  const isTooMany = total > countUpTo
   // Without words and conditions, and on a first page with too many matches, the order is newest
   // first instead. A further page keeps the order of the first one: its best matches are found
   // among those that are counted.
   const isOpen = question.words === null && question.also.length === 0
   const isInstead = asked.by === 'relevance' && (isOpen || (isTooMany && position === null))
   const order = isInstead ? NEWEST_FIRST : asked
-  const among = isTooMany && order.by === 'relevance' ? found.subarray(0, countUpTo + 1) : found
+  const isRanked = order.by === 'relevance'
+  const among = isRanked ? membersOf(bits, countUpTo + 1) : NONE
   const ordering = orderOf(catalog, { ...question, order }, among, room)
-  const first = firstOf(among, ordering, { ...question, order })
+  const end = isRanked ? (among.at(-1) ?? -1) + 1 : catalog.count
+  const first = firstOf({ bits, end }, ordering, { ...question, order }, catalog.base)
   const ids = new Float64Array(first.map((ordinal) => catalog.ids[ordinal]))
-  return { ids, keys: ordering.keysOf(first), total: found.length, order }
+  return { ids, keys: ordering.keysOf(first), total, order }
 }
 
 function orderOf(
@@ -96,21 +100,20 @@ interface Kept {
   readonly counts: FacetCounts
 }
 
-type FacetsOf = (question: Question, bits: Bits, found: Uint32Array) => FacetCounts | null
+type FacetsOf = (question: Question, bits: Bits, total: number) => FacetCounts | null
 
 /** Creates the cache of facets, which are counted again after each change of a torrent. */
 function createKeptFacets(catalog: Catalog): FacetsOf {
   const count = createFacets(catalog)
   const kept = new LRUCache<string, Kept>({ max: KEPT, ttl: KEPT_MS })
-  return ({ words, also, facetKeys }, bits, found) => {
+  return ({ words, also, facetKeys }, bits, total) => {
     if (facetKeys === null) return null
     const { changes } = catalog
-    const total = found.length
-    if (total < MANY) return count(bits, found, facetKeys)
+    if (total < MANY) return count(bits, total, facetKeys)
     const key = JSON.stringify([words, also, facetKeys])
     const before = kept.get(key)
     if (before?.total === total && before.changes === changes) return before.counts
-    const counts = count(bits, found, facetKeys)
+    const counts = count(bits, total, facetKeys)
     kept.set(key, { changes, total, counts })
     return counts
   }

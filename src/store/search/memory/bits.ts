@@ -11,11 +11,6 @@ export function setBit(bits: Bits, at: number): void {
   bits[at >>> 5] |= 1 << (at & 31)
 }
 
-/** Returns 1 if the set contains the ordinal, otherwise 0. */
-export function hasBit(bits: Bits, at: number): number {
-  return (bits[at >>> 5] >>> (at & 31)) & 1
-}
-
 export function clearBit(bits: Bits, at: number): void {
   bits[at >>> 5] &= ~(1 << (at & 31))
 }
@@ -48,7 +43,8 @@ export function countBits(bits: Bits): number {
   return count
 }
 
-function onesOf(bits: number): number {
+/** Returns how many bits of a word are set. */
+export function onesOf(bits: number): number {
   let word = bits - ((bits >>> 1) & 0x5555_5555)
   word = (word & 0x3333_3333) + ((word >>> 2) & 0x3333_3333)
   return Math.imul((word + (word >>> 4)) & 0x0f0f_0f0f, 0x0101_0101) >>> 24

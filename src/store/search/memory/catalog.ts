@@ -3,6 +3,8 @@ import type { Column } from './arrays.ts'
 import { fitted, grown } from './arrays.ts'
 import type { Bits, Scratch } from './bits.ts'
 import { clearBit, createScratch, noBits, setBit } from './bits.ts'
+import type { Bounds } from './bounds.ts'
+import { include } from './bounds.ts'
 import { inOrderOfNames, placesOf } from './name-order.ts'
 import type { Postings } from './postings.ts'
 import { createPostings } from './postings.ts'
@@ -32,6 +34,8 @@ export interface Catalog {
   /** The number of torrents that were loaded together, with ascending IDs. */
   base: number
   live: Bits
+  /** Torrents without seeders, live or not. */
+  dead: Bits
   /** How many torrents were added, removed or changed since the load. */
   changes: number
   ids: Float64Array<ArrayBuffer>
@@ -46,6 +50,10 @@ export interface Catalog {
   seeders: Int32Array<ArrayBuffer>
   leechers: Int32Array<ArrayBuffer>
   snatches: Int32Array<ArrayBuffer>
+  /** Bounds of columns of the base, once torrents were sorted by them (order.ts). */
+  readonly bounds: Map<Sorting, Bounds>
+  /** How many counts were noted since the bounds were computed. */
+  noted: number
   /** The `lower(name)` of each torrent, one after the other. */
   names: Uint8Array<ArrayBuffer>
   nameStarts: Uint32Array<ArrayBuffer>
@@ -82,8 +90,11 @@ interface RowsInFiles {
   readonly upTo: number
 }
 
-/** The most bytes of the cached sets. */
-const SEEN_BYTES = 16 * 2 ** 20
+/** The columns that torrents are sorted by. */
+export type Sorting = 'sizes' | 'seeders' | 'leechers' | 'snatches' | 'created' | 'namePlaces'
+
+/** The most cached sets: together they take 16 bytes per torrent. */
+const SEEN = 128
 const ROWS_IN_FILES_BYTES = 4 * 2 ** 20
 
 export function createCatalog(): Catalog {
@@ -92,6 +103,7 @@ export function createCatalog(): Catalog {
     base: 0,
     changes: 0,
     live: noBits(0),
+    dead: noBits(0),
     ids: new Float64Array(0),
     created: new Float64Array(0),
     sizes: new Float64Array(0),
@@ -101,6 +113,8 @@ export function createCatalog(): Catalog {
     seeders: new Int32Array(0),
     leechers: new Int32Array(0),
     snatches: new Int32Array(0),
+    bounds: new Map(),
+    noted: 0,
     names: new Uint8Array(0),
     nameStarts: new Uint32Array(1),
     namesInOrder: new Uint32Array(0),
@@ -111,7 +125,7 @@ export function createCatalog(): Catalog {
     files: createVocabulary(),
     facts: createVocabulary(),
     later: new Map(),
-    seen: new LRUCache({ maxSize: SEEN_BYTES, sizeCalculation: ({ bits }) => bits.byteLength }),
+    seen: new LRUCache({ max: SEEN }),
     rowsInFiles: new LRUCache({
       maxSize: ROWS_IN_FILES_BYTES,
       sizeCalculation: ({ ordinals }, query) => ordinals.byteLength + query.length,
@@ -148,8 +162,33 @@ export function nextOrdinal(catalog: Catalog): number {
     kind.starts = grown(kind.starts, ordinal + 2)
   }
   catalog.live = grown(catalog.live, (ordinal >>> 5) + 1)
+  catalog.dead = grown(catalog.dead, (ordinal >>> 5) + 1)
   setBit(catalog.live, ordinal)
   return ordinal
+}
+
+const COUNTS = ['seeders', 'leechers', 'snatches'] as const
+/** The limit of counts: the column of snatches is a `bigint`, but no swarm needs more. */
+const MOST_COUNT = 2 ** 31 - 1
+
+/** Stores the counts of a torrent's swarm. */
+export function noteCounts(
+  catalog: Catalog,
+  ordinal: number,
+  counts: { readonly seeders: number; readonly leechers: number; readonly snatches: number },
+): void {
+  const { bounds, dead, base } = catalog
+  for (const name of COUNTS) {
+    catalog[name][ordinal] = Math.min(MOST_COUNT, counts[name])
+    const known = bounds.get(name)
+    if (known !== undefined) include(known, ordinal, catalog[name][ordinal])
+  }
+  if (counts.seeders === 0) setBit(dead, ordinal)
+  else clearBit(dead, ordinal)
+  // Bounds are only widened: from time to time, they are computed again.
+  if (bounds.size === 0 || ++catalog.noted <= base) return
+  bounds.clear()
+  catalog.noted = 0
 }
 
 /** Adds a term to the torrent with the highest ordinal. */
@@ -219,9 +258,9 @@ export function remove(catalog: Catalog, id: number): void {
  * load.
  */
 export function bytesUsed(catalog: Catalog): number {
-  const { words, files, facts, places, names, nameStarts, live } = catalog
+  const { words, files, facts, places, names, nameStarts, live, dead } = catalog
   const ofNames = [names, nameStarts, catalog.namesInOrder, catalog.namePlaces]
-  const columns = [...NUMBERS.map((name) => catalog[name]), places, ...ofNames, live]
+  const columns = [...NUMBERS.map((name) => catalog[name]), places, ...ofNames, live, dead]
   const kinds = [words, files, facts]
   return (
     columns.reduce((sum, { byteLength }) => sum + byteLength, 0) +

@@ -89,7 +89,10 @@ function holding(catalog: Catalog, condition: Condition, within: Bits): Bits {
     case 'facts':
       return havingFacts(catalog, condition.facts)
     case 'number':
-      return between(catalog[condition.column], catalog.count, condition, within)
+      return (
+        ofSeeders(catalog, condition, within) ??
+        between(catalog[condition.column], catalog.count, condition, within)
+      )
     case 'measure':
       return measuring(catalog, condition)
     case 'ids':
@@ -116,6 +119,18 @@ function havingFacts({ facts, count, scratch }: Catalog, texts: readonly string[
   const found = scratch.none(count)
   for (const text of texts) facts.postings?.addTo(found, facts.terms.find(text, false))
   return found
+}
+
+/** Answers the two frequent questions about seeders: none, and any. Null: it is another one. */
+function ofSeeders(catalog: Catalog, asked: Condition & Ends, within: Bits): Bits | null {
+  if (asked.kind !== 'number' || asked.column !== 'seeders') return null
+  const { count, dead, scratch } = catalog
+  const { from, to } = asked
+  if ((from ?? 0) === 0 && to === 0) return scratch.copy(dead, count)
+  if (from !== 1 || to !== null) return null
+  const alive = scratch.copy(within, count)
+  takeAway(alive, dead)
+  return alive
 }
 
 interface Measure extends Ends {

@@ -3,7 +3,7 @@ import type { Row } from './binary-rows.ts'
 import { createRowReader, readBigint, readBigints } from './binary-rows.ts'
 import { grown } from './arrays.ts'
 import type { Catalog } from './catalog.ts'
-import { ANONYMOUS, nextOrdinal, noteTerm, remove } from './catalog.ts'
+import { ANONYMOUS, nextOrdinal, noteCounts, noteTerm, remove } from './catalog.ts'
 import { attributeFacts, categoryFact, tagFact, yearFact } from './facts.ts'
 import { plainKey } from './name-keys.ts'
 import { placeOfName } from './name-order.ts'
@@ -25,9 +25,6 @@ const AT = {
   ...{ attributes: 8, name: 9, key: 10, search: 11, files: 12, seeders: 13, leechers: 14 },
   snatches: 15,
 } as const
-
-/** The limit of snatches: the column is a `bigint`, but no swarm needs more. */
-export const MOST_SNATCHES = 2 ** 31 - 1
 
 /** Returns a COPY of all listed torrents in the order of their IDs, or of those among `ids`. */
 export function copyStatement(ids?: readonly number[]): string {
@@ -67,9 +64,11 @@ function take(catalog: Catalog, row: Row, known: Known): void {
   catalog.years[ordinal] = from[AT.year] < 0 ? 0 : bytes.readInt16BE(from[AT.year])
   catalog.uploaders[ordinal] = readBigint(row, AT.uploader)
   catalog.bundles[ordinal] = readBigint(row, AT.bundle)
-  catalog.seeders[ordinal] = bytes.readInt32BE(from[AT.seeders])
-  catalog.leechers[ordinal] = bytes.readInt32BE(from[AT.leechers])
-  catalog.snatches[ordinal] = Math.min(MOST_SNATCHES, readBigint(row, AT.snatches))
+  noteCounts(catalog, ordinal, {
+    seeders: bytes.readInt32BE(from[AT.seeders]),
+    leechers: bytes.readInt32BE(from[AT.leechers]),
+    snatches: readBigint(row, AT.snatches),
+  })
   takeName(catalog, ordinal, row)
   takeWords(catalog, ordinal, row)
   takeFileWords(catalog, ordinal, row)

@@ -1,5 +1,5 @@
 import type { Bits } from './bits.ts'
-import { addAll, countBits, countBoth, hasBit, noBits, setBit } from './bits.ts'
+import { addAll, countBits, noBits, setBit } from './bits.ts'
 import type { Range } from './terms.ts'
 
 // Which torrents have a term: lists of ordinals, or bits where these take less memory.
@@ -9,10 +9,8 @@ export interface Postings {
   readonly addTo: (bits: Bits, range: Range) => void
   /** Adds a torrent that has a term; its ordinal is higher than all earlier ones. */
   readonly append: (term: number, ordinal: number) => void
-  /** Returns an upper bound of how many torrents have a term: some are no longer live. */
+  /** Returns how many ordinals have a term, including those that are no longer live. */
   readonly most: (term: number) => number
-  /** Returns how many of a set have a term. */
-  readonly countIn: (bits: Bits, term: number) => number
   readonly bytesUsed: () => number
   /** Returns the input from which `sealedPostings` restores them, without later additions. */
   readonly parts: () => PostingParts
@@ -136,18 +134,6 @@ function ofBase(base: Base): Postings {
     most(term) {
       const known = term < termCount ? (ones.get(term) ?? offsets[term + 1] - offsets[term]) : 0
       return known + (later.get(term)?.length ?? 0)
-    },
-    countIn(bits, term) {
-      let found = 0
-      if (term < termCount) {
-        const own = dense.get(term)
-        if (own !== undefined) found = countBoth(bits, own)
-        for (let at = offsets[term]; at < offsets[term + 1]; at++) {
-          found += (bits[ordinals[at] >>> 5] >>> (ordinals[at] & 31)) & 1
-        }
-      }
-      for (const ordinal of later.get(term) ?? []) found += hasBit(bits, ordinal)
-      return found
     },
     bytesUsed: () =>
       offsets.byteLength + ordinals.byteLength + dense.size * noBits(count).byteLength,

@@ -81,6 +81,8 @@ export interface FacetCounts {
   /** By key. */
   readonly attributes: readonly (readonly [key: string, values: readonly Count<string>[]])[]
   readonly dead: number
+  /** Whether the numbers, except `dead`, are estimated from a sample of the torrents. */
+  readonly isEstimate: boolean
 }
 
 type Count<T> = readonly [value: T, torrents: number]

@@ -1,8 +1,8 @@
 import type pg from 'pg'
 import { to as copyTo } from 'pg-copy-streams'
 import type { Catalog } from './catalog.ts'
-import { bytesUsed, createCatalog, ordinalOf, remove, seal } from './catalog.ts'
-import { copyStatement, createLoader, MOST_SNATCHES } from './load.ts'
+import { bytesUsed, createCatalog, noteCounts, ordinalOf, remove, seal } from './catalog.ts'
+import { copyStatement, createLoader } from './load.ts'
 import type { News } from './asked/statement.ts'
 import { createClient } from '../../base/writable-host.ts'
 
@@ -158,8 +158,6 @@ function takeCounts(catalog: Catalog, rows: readonly Counts[]): void {
   for (const { torrent_id: id, seeders, leechers, snatches } of rows) {
     const ordinal = ordinalOf(catalog, Number(id))
     if (ordinal === null) continue
-    catalog.seeders[ordinal] = seeders
-    catalog.leechers[ordinal] = leechers
-    catalog.snatches[ordinal] = Math.min(MOST_SNATCHES, Number(snatches))
+    noteCounts(catalog, ordinal, { seeders, leechers, snatches: Number(snatches) })
   }
 }

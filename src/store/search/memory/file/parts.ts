@@ -1,5 +1,6 @@
 import type { Column } from '../arrays.ts'
-import { noBits } from '../bits.ts'
+import type { Bits } from '../bits.ts'
+import { noBits, setBit } from '../bits.ts'
 import type { Catalog, Vocabulary } from '../catalog.ts'
 import { createCatalog, NUMBERS } from '../catalog.ts'
 import { placesOf } from '../name-order.ts'
@@ -62,7 +63,7 @@ export function catalogOf(parts: Parts): Catalog {
   return {
     ...createCatalog(),
     ...(Object.fromEntries(NUMBERS.map((name) => [name, parts[name]])) as NumberColumns),
-    ...{ count, base: count, live },
+    ...{ count, base: count, live, dead: deadOf(parts.seeders) },
     names: part('names'),
     nameStarts: part('nameStarts'),
     namesInOrder: part('namesInOrder'),
@@ -73,6 +74,15 @@ export function catalogOf(parts: Parts): Catalog {
     files: kindOf('files'),
     facts: kindOf('facts'),
   }
+}
+
+/** Returns the torrents without seeders. */
+function deadOf(seeders: Column): Bits {
+  const dead = noBits(seeders.length)
+  for (let ordinal = 0; ordinal < seeders.length; ordinal++) {
+    if (seeders[ordinal] === 0) setBit(dead, ordinal)
+  }
+  return dead
 }
 
 type NumberColumns = Pick<Catalog, (typeof NUMBERS)[number]>

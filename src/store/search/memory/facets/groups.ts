@@ -1,19 +1,16 @@
-import type { Catalog } from './catalog.ts'
-import type { Fact } from './facts.ts'
-import { readFact } from './facts.ts'
+import type { Catalog } from '../catalog.ts'
+import type { Fact } from '../facts.ts'
+import { readFact } from '../facts.ts'
 
-// Facts grouped by facet, so that the most frequent values of a facet are counted first.
+// Facts grouped by facet.
 
-/** A value of a facet, the terms that stand for it, and how many torrents of the base have it. */
+/** A value of a facet, and the terms that stand for it. */
 export interface Value<T = unknown> {
   readonly value: T
   readonly terms: number[]
-  most: number
 }
 
-/**
- * The values of a facet, most torrents first; values that were added after the base are at the end.
- */
+/** The values of a facet. */
 export interface Group<T = unknown> {
   readonly values: Value<T>[]
   readonly known: Map<T, Value<T>>
@@ -39,20 +36,12 @@ export function createGroups({ facts }: Catalog): () => Groups {
     ofTerm: [],
   }
   const { ofTerm } = groups
-  const readOn = () => {
+  return () => {
     for (const end = facts.terms.count(); ofTerm.length < end;) {
       const term = ofTerm.length
       const fact = readFact(facts.terms.textOf(term))
-      ofTerm.push(place(groups, fact, term, facts.postings?.most(term) ?? 0))
+      ofTerm.push(place(groups, fact, term))
     }
-  }
-  readOn()
-  const { categories, tags, years, attributes } = groups
-  for (const { values } of [categories, tags, years, ...attributes.values()]) {
-    ;(values as Value[]).sort((a, b) => b.most - a.most)
-  }
-  return () => {
-    readOn()
     return groups
   }
 }
@@ -61,16 +50,15 @@ function noValues<T>(): Group<T> {
   return { values: [], known: new Map() }
 }
 
-function place(groups: Groups, fact: Fact, term: number, most: number): readonly [Group, Value] {
+function place(groups: Groups, fact: Fact, term: number): readonly [Group, Value] {
   const value = fact.kind === 'attribute' ? fact.value : fact.id
   const group = groupOf(groups, fact) as Group
   const before = group.known.get(value)
   if (before !== undefined) {
     before.terms.push(term)
-    before.most += most
     return [group, before]
   }
-  const added = { value, terms: [term], most }
+  const added = { value, terms: [term] }
   group.known.set(value, added)
   group.values.push(added)
   return [group, added]
