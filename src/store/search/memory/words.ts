@@ -10,6 +10,7 @@ import {
   takeAway,
 } from './bits.ts'
 import type { Catalog, Vocabulary } from './catalog.ts'
+import { readAhead } from './read-ahead.ts'
 import type { Sought } from './sought.ts'
 import type { Range } from './terms.ts'
 
@@ -106,9 +107,18 @@ function keyOf(sought: Sought): string {
   return `(${keyOf(sought.left)} ${between} ${keyOf(sought.right)})`
 }
 
+/** How many torrents are read ahead. */
+const BATCH = 256
+
 function kept(catalog: Catalog, sought: Sought, found: Bits, isTitle: boolean): Bits {
   const fits = testOf(catalog, sought, isTitle)
-  for (const ordinal of membersOf(found)) if (!fits(ordinal)) clearBit(found, ordinal)
+  const { words, places } = catalog
+  const members = membersOf(found)
+  for (let at = 0; at < members.length; at += BATCH) {
+    const batch = members.subarray(at, at + BATCH)
+    readAhead(words.starts, batch, words.lists, places)
+    for (const ordinal of batch) if (!fits(ordinal)) clearBit(found, ordinal)
+  }
   return found
 }
 
