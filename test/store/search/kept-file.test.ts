@@ -14,6 +14,7 @@ import type { Catalog } from '../../../src/store/search/memory/catalog.ts'
 import { writeCatalog } from '../../../src/store/search/memory/file/catalog-file.ts'
 import type { SearchIndex } from '../../../src/store/search/memory/search-index.ts'
 import { createSearchIndex } from '../../../src/store/search/memory/search-index.ts'
+import { createThreads } from '../../../src/store/search/memory/threads.ts'
 import { SORTS } from '../../../src/store/search/sorts.ts'
 import * as attributeRows from '../../../src/store/taxonomy/attributes.ts'
 import { createDb } from '../../support/patient-db.ts'
@@ -29,6 +30,10 @@ import { until } from '../../support/until.ts'
 // A site that starts with the file of its catalog finds what it would find without.
 
 const ROWS = 600
+const PAGE = {
+  ...{ limit: 50, position: null },
+  order: { by: 'createdAt', isDescending: true },
+} as const
 let database: TestDatabase
 let db: Db
 let ann: number
@@ -108,6 +113,12 @@ describe('the file of the catalog', () => {
       if (found !== null)
         expect([line, placesOf(found.page)]).toEqual([line, placesOf(await browse(db, filter))])
     }
+    for (const states of [['dead'], ['alive']] as const) {
+      const filter = { ...EVERYTHING, ...PAGE, memberId: ann, states }
+      const found = await findInMemory(db, filter, false)
+      expect(found?.page.total).toBeGreaterThan(0)
+      expect(found?.page.total).toBe((await browse(db, filter)).total)
+    }
   })
 
   it('is not waited for if there are too few torrents, nor longer than requested', async () => {
@@ -140,6 +151,14 @@ describe('the file of the catalog', () => {
       await anew()
     }
     expect(await startsWithFile()).toBe(true)
+  })
+
+  it('is told as what is loaded from, unless it is damaged', async () => {
+    expect(await sourcesOfStart()).toEqual(['database', 'file', null])
+    const flipped = fs.readFileSync(file)
+    flipped[flipped.length >>> 1] ^= 1
+    fs.writeFileSync(file, flipped)
+    expect(await sourcesOfStart()).toEqual(['database', 'file', 'database', null])
   })
 
   it('is not read by another database, after a migration, nor when it is too old', async () => {
@@ -175,6 +194,24 @@ describe('the file of the catalog', () => {
     expect(fs.readdirSync(path.dirname(at))).toEqual([])
   })
 })
+
+/** Returns from what the catalog of a new thread was said to be loaded, until it was. */
+async function sourcesOfStart(): Promise<readonly unknown[]> {
+  const sources: unknown[] = []
+  const threads = createThreads({
+    ...{ url: database.url, log: silentLog(), file, maxMebibytes: 64, testClock: undefined },
+    clock: createClock({ BABOU_TEST_CLOCK: undefined }),
+    onLoading: (from) => sources.push(from),
+    onEnd: () => {},
+  })
+  const { ino } = fs.lstatSync(file)
+  threads.start()
+  await until(() => threads.serving() !== null)
+  const heard = [...sources]
+  if (heard.length > 3) await until(() => fs.lstatSync(file).ino !== ino) // it is written again
+  await threads.stop()
+  return heard
+}
 
 /** Starts without the file, which is written again. */
 async function anew(): Promise<void> {

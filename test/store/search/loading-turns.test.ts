@@ -18,9 +18,9 @@ describe('turns of searches at the database', () => {
     expect(all.every(({ hasCome }) => hasCome)).toBe(true)
   })
 
-  it('are given two at a time while it loads, in the order of the requests', async () => {
+  it('are given two at a time while it loads from the database, in the order of the requests', async () => {
     const turns = createLoadingTurns()
-    turns.setLoading(true)
+    turns.setLoading('database')
     const all = Array.from({ length: 5 }, () => asking(turns))
     await settled()
     expect(all.map(({ hasCome }) => hasCome)).toEqual([true, true, false, false, false])
@@ -35,11 +35,22 @@ describe('turns of searches at the database', () => {
 
   it('are all given once it is loaded', async () => {
     const turns = createLoadingTurns()
-    turns.setLoading(true)
+    turns.setLoading('database')
     const all = Array.from({ length: 5 }, () => asking(turns))
     await settled()
-    turns.setLoading(false)
+    turns.setLoading(null)
     await settled()
     expect(all.every(({ hasCome }) => hasCome)).toBe(true)
+  })
+
+  it('are not given while it is read from a file', async () => {
+    const turns = createLoadingTurns()
+    turns.setLoading('file')
+    const all = Array.from({ length: 3 }, () => asking(turns))
+    await settled()
+    expect(all.map(({ hasCome }) => hasCome)).toEqual([false, false, false])
+    turns.setLoading('database') // the file was damaged
+    await settled()
+    expect(all.map(({ hasCome }) => hasCome)).toEqual([true, true, false])
   })
 })

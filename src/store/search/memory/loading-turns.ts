@@ -1,8 +1,12 @@
 import { pause } from '../../../shared/running/pause.ts'
 import { createTurns } from '../../../shared/running/turns.ts'
+import type { Source } from './messages.ts'
 
-/** How many searches ask the database at the same time while the catalog loads. */
-const AT_ONCE = 2
+/**
+ * How many searches ask the database at the same time while the catalog loads. A file takes seconds
+ * even if it is large, as long as no search makes the database read its pages from the disk.
+ */
+const AT_ONCE: Readonly<Record<Source, number>> = { file: 0, database: 2 }
 /** After this time, a search asks without a turn. */
 const PATIENCE_MS = 10_000
 
@@ -10,7 +14,8 @@ const PATIENCE_MS = 10_000
 export interface LoadingTurns {
   /** Waits for a turn, or for the catalog; call the returned function to end the turn. */
   readonly take: () => Promise<() => void>
-  readonly setLoading: (isLoading: boolean) => void
+  /** Tells what the catalog is loaded from; null: it is not loading. */
+  readonly setLoading: (from: Source | null) => void
 }
 
 export function createLoadingTurns(): LoadingTurns {
@@ -29,6 +34,6 @@ export function createLoadingTurns(): LoadingTurns {
       void turn.then((end) => end())
       return () => {}
     },
-    setLoading: (isLoading) => turns.limit(isLoading ? AT_ONCE : Infinity),
+    setLoading: (from) => turns.limit(from === null ? Infinity : AT_ONCE[from]),
   }
 }

@@ -21,8 +21,11 @@ export interface Ask {
   readonly news: Pick<News, 'horizon' | 'changes'>
 }
 
+export type Source = 'file' | 'database'
+
 export type Told =
-  | { readonly kind: 'loading' }
+  /** The catalog is being loaded from this source; a file may turn out to be damaged. */
+  | { readonly kind: 'loading'; readonly from: Source }
   | {
       readonly kind: 'ready'
       readonly horizon: string

@@ -36,9 +36,9 @@ export interface SearchIndex {
    */
   readonly version: () => string | null
   /**
-   * Waits until a search may ask the database. While torrents are being loaded, only a few searches
-   * may; the others wait for these or for the torrents. Call the returned function when the search
-   * is done.
+   * Waits until a search may ask the database. While torrents are being loaded from it, only a few
+   * searches may, and while they are read from a file, none; the others wait. Call the returned
+   * function when the search is done.
    */
   readonly turn: () => Promise<() => void>
   readonly stop: () => Promise<void>
@@ -81,9 +81,9 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
   const waiting = new Set<() => void>()
   const threads = createThreads({
     ...options,
-    onLoading: (isLoading) => {
-      turns.setLoading(isLoading)
-      if (!isLoading) settleAll(waiting)
+    onLoading: (from) => {
+      turns.setLoading(from)
+      if (from === null) settleAll(waiting)
     },
     onEnd: () => {
       if (!state.isStopped) beginAfter(state, options, RESTART_MS)
@@ -103,7 +103,7 @@ export function createSearchIndex(options: SearchIndexOptions): SearchIndex {
       state.isStopped = true
       clearTimeout(state.retry)
       indexes.delete(options.db)
-      turns.setLoading(false)
+      turns.setLoading(null)
       await threads.stop()
     },
   }

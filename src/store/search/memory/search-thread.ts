@@ -73,7 +73,7 @@ for (;;) await pause(await live())
 async function live(): Promise<number> {
   let client: pg.Client | null = null
   try {
-    tell({ kind: 'loading' })
+    tell({ kind: 'loading', from: 'database' })
     client = await connect(url)
     const begun = (await ofFile(client)) ?? (await ofDatabase(client))
     if (begun === null) return away('too large', OTHER_SIZE_MS)
@@ -95,7 +95,9 @@ async function live(): Promise<number> {
 async function ofFile(client: pg.Client): Promise<State | null> {
   if (file === null || (isFresh && isFirst)) return null
   isFirst = false
-  const loaded = await readFile(client, file, maxBytes, clock.now()).catch(() => null)
+  const onValid = () => tell({ kind: 'loading', from: 'file' })
+  const limits = { maxBytes, now: clock.now() }
+  const loaded = await readFile(client, file, limits, onValid).catch(() => null)
   if (loaded === null) return null
   const current = begin(client, loaded)
   const since = await news(client, current.horizon)
@@ -108,6 +110,7 @@ async function ofFile(client: pg.Client): Promise<State | null> {
 
 async function ofDatabase(client: pg.Client): Promise<State | null> {
   isFirst = false
+  tell({ kind: 'loading', from: 'database' })
   const loaded = await load(client, maxBytes, clock.now())
   if (loaded === null) return null
   const current = begin(client, loaded)

@@ -6,7 +6,7 @@ import type { KeptAnswers } from './kept-answers.ts'
 import { createKeptAnswers } from './kept-answers.ts'
 import type { KeptWords } from './asked/kept-words.ts'
 import { createKeptWords } from './asked/kept-words.ts'
-import type { Ask, ThreadOptions, Told } from './messages.ts'
+import type { Ask, Source, ThreadOptions, Told } from './messages.ts'
 import type { Answer } from './question.ts'
 
 // The search threads of a site: one answers, and from time to time another one loads the catalog
@@ -42,8 +42,8 @@ export interface ThreadsOptions {
   readonly clock: Clock
   /** BABOU_TEST_CLOCK. */
   readonly testClock: string | undefined
-  /** Called when loading starts or ends: during it, searches should wait or be few. */
-  readonly onLoading: (isLoading: boolean) => void
+  /** Called when loading starts or ends (null): during it, searches should wait or be few. */
+  readonly onLoading: (from: Source | null) => void
   /** Called when no thread is left. */
   readonly onEnd: () => void
 }
@@ -104,7 +104,7 @@ function startWorker(state: State, options: ThreadsOptions, isFresh: boolean): W
     if (worker !== state.worker) return giveUp(state, worker)
     giveUp(state, null)
     state.worker = null
-    options.onLoading(false)
+    options.onLoading(null)
     options.onEnd()
   })
   return worker
@@ -118,7 +118,7 @@ function hear(state: State, options: ThreadsOptions, worker: Worker, told: Told)
   if (worker !== state.worker) return
   switch (told.kind) {
     case 'loading':
-      return onLoading(true)
+      return onLoading(told.from)
     case 'ready':
       return serve(state, options, worker, told)
     case 'horizon':
@@ -130,7 +130,7 @@ function hear(state: State, options: ThreadsOptions, worker: Worker, told: Told)
       return startNext(state, options)
     case 'away':
       giveUp(state, worker)
-      onLoading(false)
+      onLoading(null)
       return log.debug('search.away', { reason: told.reason })
   }
 }
@@ -143,7 +143,7 @@ function serve(
 ): void {
   const [kept, words] = [createKeptAnswers(), createKeptWords()]
   state.serving = { worker, horizon, changes, isNameOrdered, kept, words }
-  onLoading(false)
+  onLoading(null)
   log('search.loaded', { torrents, mebibytes: Math.round(bytes / MEBIBYTE), isOfFile })
 }
 

@@ -10,18 +10,20 @@ import type { Loaded } from '../reader.ts'
 /**
  * Returns the catalog in a file, with the time as of which it was loaded; null: there is no valid
  * one.
+ * @param onValid called before the catalog is read, which takes seconds if it is large
  */
 export async function readFile(
   client: pg.Client,
   file: string,
-  maxBytes: number,
-  now: Date,
+  { maxBytes, now }: { readonly maxBytes: number; readonly now: Date },
+  onValid: () => void,
 ): Promise<Loaded | null> {
   const open = openCatalog(file)
   if (open === null) return null
   try {
     const asOf = await noted(client, open.key, now)
     if (asOf === null) return null
+    onValid()
     const catalog = open.read()
     if (catalog === null || bytesUsed(catalog) > maxBytes) return null
     const { horizon, isNameOrdered } = open.key
