@@ -240,7 +240,7 @@ function memorySettings(): Record<string, string> {
   const part = (share: number, least: number, most: number) =>
     `${Math.min(most, Math.max(least, Math.floor(megabytes / share)))}MB`
   return {
-    shared_buffers: part(6, 32, 8192),
+    shared_buffers: part(4, 32, 16_384),
     effective_cache_size: part(2, 64, 65_536),
     maintenance_work_mem: part(32, 16, 512),
     work_mem: part(512, 4, 32),

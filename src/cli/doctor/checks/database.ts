@@ -151,7 +151,7 @@ function sizes({ sizes: { database, buffers, log } }: Health, isEmbedded: boolea
     found.push(
       warning(
         `PostgreSQL has ${bytes(buffers)} of memory for a database of ${bytes(database)}`,
-        `set shared_buffers to a sixth of that machine's memory: ${page}`,
+        `set shared_buffers to a quarter of that machine's memory: ${page}`,
       ),
     )
   }
