@@ -161,12 +161,12 @@ async function pagesOver({ load, client, env, folder, seconds, postgres, audienc
   const found = await client.query(audience.names)
   const [{ name: first }, ...others] = found.rows
   // Only one site at a time may use a folder.
-  const counted = await startSite({ ...env, DATABASE_URL: road.url })
+  const counted = await startLoaded({ ...env, DATABASE_URL: road.url }, torrents)
   const cookies = [await signIn(counted.url, first, password)]
   const statements = await statementsOf(kinds, counted.url, cookies[0], road)
   await counted.stop()
   road.stop()
-  const site = await startSite(env)
+  const site = await startLoaded(env, torrents)
   try {
     cookies.push(...(await signInAll(site.url, others, password)))
     const measured = { url: site.url, kinds, site: site.pid, postgres }
@@ -188,6 +188,27 @@ async function pagesOver({ load, client, env, folder, seconds, postgres, audienc
   } finally {
     await site.stop()
   }
+}
+
+/** From this number on, a catalog is held in memory (store/search/memory/search-index.ts). */
+const LEAST_IN_MEMORY = 5_000
+const LOADED_WITHIN_MS = 180_000
+
+/** Starts a site, and waits for its catalog: until it is loaded, the database answers searches. */
+async function startLoaded(env, torrents) {
+  let resolve
+  const isLoaded = new Promise((done, fail) => {
+    resolve = done
+    setTimeout(() => fail(new Error('no catalog was loaded')), LOADED_WITHIN_MS).unref()
+  })
+  isLoaded.catch(() => {}) // a small catalog is not waited for
+  const site = await startSite(env, (line) => line.includes('search.loaded') && resolve())
+  if (torrents < LEAST_IN_MEMORY || env.BABOU_SEARCH_MEMORY === '0') return site
+  await isLoaded.catch(async (error) => {
+    await site.stop()
+    throw error
+  })
+  return site
 }
 
 async function statementsOf(kinds, url, cookie, road) {
