@@ -11,6 +11,10 @@ export function setBit(bits: Bits, at: number): void {
   bits[at >>> 5] |= 1 << (at & 31)
 }
 
+export function hasBit(bits: Bits, at: number): boolean {
+  return (bits[at >>> 5] & (1 << (at & 31))) !== 0
+}
+
 export function clearBit(bits: Bits, at: number): void {
   bits[at >>> 5] &= ~(1 << (at & 31))
 }
@@ -19,6 +23,15 @@ export function clearBit(bits: Bits, at: number): void {
 export function clearBelow(bits: Bits, end: number): void {
   bits.fill(0, 0, end >>> 5)
   if (end >>> 5 < bits.length) bits[end >>> 5] &= -1 << (end & 31)
+}
+
+/** Removes the members from `from` up to, but not including, `to`. */
+export function clearWithin(bits: Bits, from: number, to: number): void {
+  let at = from
+  for (; at < to && (at & 31) !== 0; at++) clearBit(bits, at)
+  const whole = Math.max(at, to & ~31)
+  bits.fill(0, at >>> 5, whole >>> 5)
+  for (at = whole; at < to; at++) clearBit(bits, at)
 }
 
 /** Keeps only members of both sets in `into`; `other` may be shorter. */

@@ -1,13 +1,16 @@
 import { LRUCache } from 'lru-cache'
+import type { Apart, Pairs } from './in-files/apart.ts'
+import { bytesOfApart, createPairs, NONE_APART } from './in-files/apart.ts'
 import type { Column } from './arrays.ts'
 import { fitted, grown } from './arrays.ts'
 import type { Bits, Scratch } from './bits.ts'
-import { clearBit, createScratch, noBits, setBit } from './bits.ts'
+import { clearBit, createScratch, hasBit, noBits, setBit } from './bits.ts'
 import type { Bounds } from './bounds.ts'
 import { include } from './bounds.ts'
 import { inOrderOfNames, placesOf } from './name-order.ts'
 import type { Postings } from './postings.ts'
 import { createPostings } from './postings.ts'
+import { tagWordsOf } from './tag-words.ts'
 import type { Terms } from './terms.ts'
 import { createTerms } from './terms.ts'
 
@@ -66,8 +69,13 @@ export interface Catalog {
   readonly words: Vocabulary
   /** Weight and position of each entry of `words.lists`, as in a tsvector. */
   places: Uint16Array<ArrayBuffer>
+  /** Words that some torrent has in its tags only, apart from those that were added later. */
+  tagWords: Bits
   /** Words of the names of files; the lists are dropped once loaded. */
   readonly files: Vocabulary
+  /** Words of files as two words in a row, and their pairs while the catalog is loading. */
+  apart: Apart
+  pairs: Pairs | null
   /** Category, tags and values of attributes (facts.ts). */
   readonly facts: Vocabulary
   /** By ID: the ordinals of torrents that were added after the base. */
@@ -98,6 +106,7 @@ const SEEN = 128
 const ROWS_IN_FILES_BYTES = 4 * 2 ** 20
 
 export function createCatalog(): Catalog {
+  const files = createVocabulary()
   return {
     count: 0,
     base: 0,
@@ -122,7 +131,10 @@ export function createCatalog(): Catalog {
     nameKeys: new Map(),
     words: createVocabulary(),
     places: new Uint16Array(0),
-    files: createVocabulary(),
+    tagWords: noBits(0),
+    files,
+    apart: NONE_APART,
+    pairs: createPairs(files.terms),
     facts: createVocabulary(),
     later: new Map(),
     seen: new LRUCache({ max: SEEN }),
@@ -208,7 +220,9 @@ export function seal(catalog: Catalog): void {
     const { lists, starts, used } = kind
     for (let at = 0; at < used; at++) lists[at] = renumbered[lists[at]]
     kind.postings = createPostings({ starts, terms: lists, count }, renumbered.length)
+    if (kind === files) catalog.apart = catalog.pairs?.seal(renumbered, count) ?? NONE_APART
   }
+  catalog.pairs = null
   forgetLists(files)
   for (const kind of [words, facts]) {
     kind.lists = fitted(kind.lists, kind.used)
@@ -218,6 +232,7 @@ export function seal(catalog: Catalog): void {
     ;(catalog as Record<typeof name, Column>)[name] = fitted(catalog[name], count)
   }
   catalog.places = fitted(catalog.places, words.used)
+  catalog.tagWords = tagWordsOf(catalog)
   catalog.names = fitted(catalog.names, catalog.nameStarts[count])
   catalog.namesInOrder = inOrderOfNames(catalog)
   catalog.namePlaces = placesOf(catalog.namesInOrder)
@@ -239,7 +254,7 @@ export function ordinalOf({ ids, base, later, live }: Catalog, id: number): numb
     if (ids[middle] < id) low = middle + 1
     else high = middle
   }
-  const isLive = low < base && ids[low] === id && (live[low >>> 5] & (1 << (low & 31))) !== 0
+  const isLive = low < base && ids[low] === id && hasBit(live, low)
   return isLive ? low : null
 }
 
@@ -263,7 +278,7 @@ export function bytesUsed(catalog: Catalog): number {
   const columns = [...NUMBERS.map((name) => catalog[name]), places, ...ofNames, live, dead]
   const kinds = [words, files, facts]
   return (
-    columns.reduce((sum, { byteLength }) => sum + byteLength, 0) +
+    columns.reduce((sum, { byteLength }) => sum + byteLength, bytesOfApart(catalog.apart)) +
     kinds.reduce((sum, { terms, postings, starts, lists }) => {
       const own = terms.bytesUsed() + (postings?.bytesUsed() ?? 0)
       return sum + own + starts.byteLength + lists.byteLength

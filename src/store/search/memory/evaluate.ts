@@ -10,8 +10,8 @@ import { between } from './ranges.ts'
 import { lookUpPresent } from './sought.ts'
 import type { Words } from './asked/tsquery.ts'
 import { hasRow } from './asked/tsquery.ts'
-import { havingFiles, unknownOf } from './rows-in-files.ts'
-import { havingTitle, havingWords } from './words.ts'
+import { havingFiles, unknownOf } from './in-files/rows.ts'
+import { havingWords } from './words.ts'
 
 /**
  * Returns the listed torrents that meet all conditions of a question, as a set of the catalog's
@@ -111,8 +111,7 @@ function havingText(
   if (kind === 'files') return havingFiles(catalog, words)
   const sought = lookUpPresent(words, catalog.words)
   if (sought === null) return catalog.scratch.none(catalog.count)
-  const having = kind === 'title' ? havingTitle : havingWords
-  return having(catalog, sought, within)
+  return havingWords(catalog, sought, within, kind === 'title')
 }
 
 function havingFacts({ facts, count, scratch }: Catalog, texts: readonly string[]): Bits {

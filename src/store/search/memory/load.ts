@@ -4,9 +4,11 @@ import { createRowReader, readBigint, readBigints } from './binary-rows.ts'
 import { grown } from './arrays.ts'
 import type { Catalog } from './catalog.ts'
 import { ANONYMOUS, nextOrdinal, noteCounts, noteTerm, remove } from './catalog.ts'
+import { MOST_PLACE } from './in-files/apart.ts'
 import { attributeFacts, categoryFact, tagFact, yearFact } from './facts.ts'
 import { plainKey } from './name-keys.ts'
 import { placeOfName } from './name-order.ts'
+import { noteTagWords } from './tag-words.ts'
 
 // Loads torrents from the database into the catalog.
 
@@ -17,7 +19,7 @@ const UPLOADER = `torrent.uploader_id
 const FIELDS = [
   ...['torrent.id', 'torrent.created_at', 'torrent.size', 'torrent.year', UPLOADER],
   ...['torrent.bundle_id', 'torrent.category_id', 'torrent.tag_ids', 'torrent.attributes'],
-  ...['lower(torrent.name)', 'torrent.name_key', 'torrent.search', 'strip(torrent_words.files)'],
+  ...['lower(torrent.name)', 'torrent.name_key', 'torrent.search', 'torrent_words.files'],
   ...['coalesce(seeders, 0)', 'coalesce(leechers, 0)', 'coalesce(snatches, 0)'],
 ]
 const AT = {
@@ -99,15 +101,22 @@ function takeWords(catalog: Catalog, ordinal: number, row: Row): void {
     catalog.places = grown(catalog.places, words.used)
     catalog.places[words.used - 1] = place
   })
+  if (words.postings !== null) noteTagWords(catalog.tagWords, catalog, ordinal)
 }
 
-function takeFileWords({ files }: Catalog, ordinal: number, row: Row): void {
-  const isLater = files.postings !== null
-  if (!isLater) files.starts[ordinal + 1] = files.used
-  eachLexeme(row, AT.files, files.terms, (term) => {
-    if (isLater) files.postings?.append(term, ordinal)
-    else noteTerm(files, ordinal, term)
+function takeFileWords({ files, pairs }: Catalog, ordinal: number, row: Row): void {
+  if (pairs === null) {
+    eachLexeme(row, AT.files, files.terms, (term) => files.postings?.append(term, ordinal))
+    return
+  }
+  files.starts[ordinal + 1] = files.used
+  let last = -1
+  eachLexeme(row, AT.files, files.terms, (term, place) => {
+    if (term !== last) noteTerm(files, ordinal, term)
+    last = term
+    pairs.add(term, place & MOST_PLACE)
   })
+  pairs.end(ordinal)
 }
 
 /**

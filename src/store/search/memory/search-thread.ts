@@ -20,8 +20,8 @@ import {
   readCounts,
   readHavingFiles,
 } from './reader.ts'
-import type { Unknown } from './rows-in-files.ts'
-import { note, unknownOf } from './rows-in-files.ts'
+import type { Unknown } from './in-files/rows.ts'
+import { note, unknownOf } from './in-files/rows.ts'
 import type { News } from './asked/statement.ts'
 
 // The thread of a site that holds the listed torrents in memory and answers searches. After any

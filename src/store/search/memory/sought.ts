@@ -37,11 +37,6 @@ export function lookUpPresent(words: Words, kind: Vocabulary): Sought | null {
   return without(lookUp(words, kind), isAbsent)
 }
 
-/** Returns the words without alternatives that are words in a row; null: no alternative is left. */
-export function withoutRows(sought: Sought): Sought | null {
-  return without(sought, ({ kind }) => kind === 'row')
-}
-
 function isAbsent(sought: Sought): boolean {
   if (sought.kind !== 'word') return false
   const { from, to, later } = sought.range

@@ -9,6 +9,12 @@ export interface Terms {
   /** Renumbers the texts in order; returns the new number for each old one. */
   readonly seal: () => Uint32Array
   readonly count: () => number
+  /**
+   * Returns the number of the text that is two texts together; null: there is none, or it is longer
+   * than `mostBytes`. Only until they are sealed.
+   */
+  readonly joined: (first: number, second: number, mostBytes: number) => number | null
+  readonly bytesOf: (term: number) => number
   /** Returns the numbers of the texts that equal `text` or start with it. */
   readonly find: (text: string, isPrefix: boolean) => Range
   readonly textOf: (term: number) => string
@@ -73,6 +79,8 @@ function termsOf(table: Table): Terms {
       table.isSealed ? addLater(table, bytes, from, to) : intern(table, bytes, from, to),
     seal: () => seal(table),
     count: () => table.count + table.laterTexts.length,
+    joined: (first, second, mostBytes) => joined(table, [first, second], mostBytes),
+    bytesOf: (term) => table.starts[term + 1] - table.starts[term],
     find: (text, isPrefix) => find(table, text, isPrefix),
     textOf: (term) => textOf(table, term),
     bytesUsed: () => table.pool.length + table.starts.byteLength,
@@ -80,9 +88,14 @@ function termsOf(table: Table): Terms {
   }
 }
 
-// The hash is FNV-1a.
-function hashOf(bytes: Uint8Array, from: number, to: number): number {
-  let hash = 0x811c_9dc5
+const FIRST_HASH = 0x811c_9dc5
+
+/**
+ * Returns the hash of bytes: FNV-1a.
+ * @param before the hash of bytes before them
+ */
+function hashOf(bytes: Uint8Array, from: number, to: number, before = FIRST_HASH): number {
+  let hash = before
   for (let at = from; at < to; at++) hash = Math.imul(hash ^ bytes[at], 0x0100_0193)
   return hash >>> 0
 }
@@ -113,6 +126,24 @@ function isSame(table: Table, term: number, bytes: Uint8Array, from: number, to:
   if (table.starts[term + 1] - begin !== to - from) return false
   for (let at = from; at < to; at++) if (table.pool[begin + at - from] !== bytes[at]) return false
   return true
+}
+
+function joined(table: Table, [a, b]: readonly [number, number], most: number): number | null {
+  const { pool, starts, hashes, slots } = table
+  const [from, middle] = [starts[a], starts[a + 1]]
+  const length = middle - from + starts[b + 1] - starts[b]
+  if (length > most) return null
+  const hash = hashOf(pool, starts[b], starts[b + 1], hashes[a])
+  const last = slots.length - 1
+  for (let at = (hash ^ (hash >>> 15)) & last; slots[at] !== 0; at = (at + 1) & last) {
+    const known = slots[at] - 1
+    if (hashes[known] !== hash || starts[known + 1] - starts[known] !== length) continue
+    const rest = starts[known] + middle - from
+    const isFirst = compare(pool, starts[known], rest, pool, from, middle) === 0
+    const isSecond = compare(pool, rest, starts[known + 1], pool, starts[b], starts[b + 1]) === 0
+    if (isFirst && isSecond) return known
+  }
+  return null
 }
 
 function rehash(table: Table): void {

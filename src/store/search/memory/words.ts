@@ -4,6 +4,7 @@ import {
   clearBelow,
   clearBit,
   countBits,
+  hasBit,
   keepBoth,
   membersOf,
   noBits,
@@ -12,39 +13,54 @@ import {
 import type { Catalog, Vocabulary } from './catalog.ts'
 import { readAhead } from './read-ahead.ts'
 import type { Sought } from './sought.ts'
+import { NAME_WEIGHT } from './tag-words.ts'
 import type { Range } from './terms.ts'
 
 // Which torrents have words, by the rules of PostgreSQL's `@@`.
 
-/** The least weight of words of the name, and of their parts (0087-words-as-typed.sql). */
-const NAME_WEIGHT = 2
-
 /**
  * Returns the torrents of `within` with words in their names or tags; the set may contain others
  * too.
+ * @param isTitle whether the words must be in the name
  */
-export function havingWords(catalog: Catalog, sought: Sought, within: Bits): Bits {
-  const { words } = catalog
+export function havingWords(
+  catalog: Catalog,
+  sought: Sought,
+  within: Bits,
+  isTitle: boolean,
+): Bits {
   switch (sought.kind) {
-    case 'word':
-      return havingTerm(catalog, words, sought.range)
+    case 'word': {
+      const isPlace = isTitle && isInTags(catalog, sought.range)
+      return isPlace
+        ? havingPlaces(catalog, sought, within, true)
+        : havingTerm(catalog, catalog.words, sought.range)
+    }
     case 'all': {
-      const found = havingWords(catalog, sought.left, within)
-      keepBoth(found, havingWords(catalog, sought.right, keptOf(catalog, within, found)))
+      const found = havingWords(catalog, sought.left, within, isTitle)
+      const rest = keptOf(catalog, within, found)
+      keepBoth(found, havingWords(catalog, sought.right, rest, isTitle))
       return found
     }
     case 'any': {
-      const found = havingWords(catalog, sought.left, within)
+      const found = havingWords(catalog, sought.left, within, isTitle)
       // Torrents that have one alternative need not be checked for the other: most names with
       // web-dl also have `webdl`.
       const rest = catalog.scratch.copy(within, catalog.count)
       takeAway(rest, found)
-      addAll(found, havingWords(catalog, sought.right, rest))
+      addAll(found, havingWords(catalog, sought.right, rest, isTitle))
       return found
     }
     case 'row':
-      return havingPlaces(catalog, sought, within, false)
+      return havingPlaces(catalog, sought, within, isTitle)
   }
+}
+
+/** Returns whether some torrent has a word of the range in its tags only. */
+function isInTags({ tagWords }: Catalog, { from, to, later }: Range): boolean {
+  if (later.length > 0) return true
+  for (let term = from; term < to; term++) if (hasBit(tagWords, term)) return true
+  return false
 }
 
 /** Returns the members of both sets, in another set. */
@@ -52,13 +68,6 @@ export function keptOf({ count, scratch }: Catalog, bits: Bits, other: Bits): Bi
   const both = scratch.copy(bits, count)
   keepBoth(both, other)
   return both
-}
-
-/**
- * Returns the torrents of `within` that have words in their names; the set may contain others too.
- */
-export function havingTitle(catalog: Catalog, sought: Sought, within: Bits): Bits {
-  return havingPlaces(catalog, sought, within, true)
 }
 
 function havingTerm({ count, scratch }: Catalog, { postings }: Vocabulary, range: Range): Bits {

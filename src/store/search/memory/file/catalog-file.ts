@@ -13,7 +13,7 @@ import { catalogOf, partsOf } from './parts.ts'
 // table. A file with another layout, of another database, or with damage is not read.
 
 /** Increase it with each change of what the arrays mean. */
-const LAYOUT = 1
+const LAYOUT = 2
 const MOST_TABLE_BYTES = 2 ** 16
 /** How much is written at a time; other work runs in between. */
 const BLOCK_BYTES = 2 ** 21

@@ -1,3 +1,4 @@
+import type { Apart } from '../in-files/apart.ts'
 import type { Column } from '../arrays.ts'
 import type { Bits } from '../bits.ts'
 import { noBits, setBit } from '../bits.ts'
@@ -5,6 +6,7 @@ import type { Catalog, Vocabulary } from '../catalog.ts'
 import { createCatalog, NUMBERS } from '../catalog.ts'
 import { placesOf } from '../name-order.ts'
 import { sealedPostings } from '../postings.ts'
+import { tagWordsOf } from '../tag-words.ts'
 import { sealedTerms } from '../terms.ts'
 
 // Converts a catalog to the named arrays of its file, and back. Only the base is stored: later
@@ -15,6 +17,7 @@ export type Parts = Readonly<Record<string, Column>>
 /** Whether torrents keep lists of these terms: not of the words of files. */
 const KINDS = { words: true, facts: true, files: false } as const
 type Kind = keyof typeof KINDS
+const APART = ['keys', 'offsets', 'ordinals', 'since'] as const satisfies readonly (keyof Apart)[]
 
 export function partsOf(catalog: Catalog): Parts {
   const { base, nameStarts, words } = catalog
@@ -26,6 +29,7 @@ export function partsOf(catalog: Catalog): Parts {
     places: catalog.places.subarray(0, words.starts[base]),
   }
   for (const name of NUMBERS) parts[name] = catalog[name].subarray(0, base)
+  for (const name of APART) parts[`apart.${name}`] = catalog.apart[name]
   for (const kind of Object.keys(KINDS) as Kind[]) {
     for (const [name, part] of Object.entries(partsOfKind(catalog, kind))) {
       parts[`${kind}.${name}`] = part
@@ -60,6 +64,8 @@ export function catalogOf(parts: Parts): Catalog {
   const live = noBits(count).fill(0xffff_ffff)
   for (let at = count; at < live.length * 32; at++) live[at >>> 5] &= ~(1 << (at & 31))
   const keys = JSON.parse(Buffer.from(part<Uint8Array<ArrayBuffer>>('nameKeys')).toString())
+  const words = kindOf('words')
+  const places = part<Uint16Array<ArrayBuffer>>('places')
   return {
     ...createCatalog(),
     ...(Object.fromEntries(NUMBERS.map((name) => [name, parts[name]])) as NumberColumns),
@@ -69,10 +75,13 @@ export function catalogOf(parts: Parts): Catalog {
     namesInOrder: part('namesInOrder'),
     namePlaces: placesOf(part<Uint32Array<ArrayBuffer>>('namesInOrder')),
     nameKeys: new Map(keys as [number, string][]),
-    places: part('places'),
-    words: kindOf('words'),
+    ...{ words, places, tagWords: tagWordsOf({ words, places, count }) },
     files: kindOf('files'),
     facts: kindOf('facts'),
+    apart: Object.fromEntries(
+      APART.map((name) => [name, parts[`apart.${name}`]]),
+    ) as unknown as Apart,
+    pairs: null,
   }
 }
 
