@@ -13,27 +13,21 @@ import type { Words } from './asked/tsquery.ts'
 
 const NEWEST_FIRST = { by: 'createdAt', isDescending: true } as const
 
-/** Numbers of ranks, reused from answer to answer, so that none has to allocate megabytes. */
-interface Room {
-  ranks: Float64Array<ArrayBuffer>
-}
-
 /**
  * Returns a function that answers questions: with a page of the matches, how many there are, and
  * their facets. Null: only the database can answer.
  */
 export function createAnswers(catalog: Catalog): (question: Question) => Answer | null {
-  const room: Room = { ranks: new Float64Array(0) }
+  // Reused from answer to answer, so that none has to allocate megabytes.
+  let ranks = new Float64Array(0)
   const facetsOf = createKeptFacets(catalog)
   return (question) => {
-    if (room.ranks.length < catalog.count) {
-      room.ranks = new Float64Array(catalog.count + ROOM_FOR_LATER)
-    }
+    if (ranks.length < catalog.count) ranks = new Float64Array(catalog.count + ROOM_FOR_LATER)
     catalog.scratch.reuse()
     const bits = matches(catalog, question)
     if (bits === null) return null
     const total = countBits(bits)
-    const page = pageOf(catalog, question, { bits, total }, room)
+    const page = pageOf(catalog, question, { bits, total }, ranks)
     return { ...page, facets: facetsOf(question, bits, total) }
   }
 }
@@ -50,7 +44,7 @@ function pageOf(
   catalog: Catalog,
   question: Question,
   { bits, total }: Matches,
-  room: Room,
+  ranks: Float64Array<ArrayBuffer>,
 ): Omit<Answer, 'facets'> {
   const { order: asked, position, countUpTo } = question
   const isTooMany = total > countUpTo
@@ -62,7 +56,7 @@ function pageOf(
   const order = isInstead ? NEWEST_FIRST : asked
   const isRanked = order.by === 'relevance'
   const among = isRanked ? membersOf(bits, countUpTo + 1) : NONE
-  const ordering = orderOf(catalog, { ...question, order }, among, room)
+  const ordering = orderOf(catalog, { ...question, order }, among, ranks)
   const end = isRanked ? (among.at(-1) ?? -1) + 1 : catalog.count
   const first = firstOf({ bits, end }, ordering, { ...question, order }, catalog.base)
   const ids = new Float64Array(first.map((ordinal) => catalog.ids[ordinal]))
@@ -73,7 +67,7 @@ function orderOf(
   catalog: Catalog,
   { order, words }: Question,
   among: Uint32Array,
-  { ranks }: Room,
+  ranks: Float64Array<ArrayBuffer>,
 ): Ordering {
   if (order.by !== 'relevance') return orderingOf(catalog, order.by)
   if (words === null) return orderingOf(catalog, 'createdAt')

@@ -86,7 +86,7 @@ function valuesMet<T>(group: Group<T>, { ofTerm }: Groups, { met }: Tally): Iter
   return found
 }
 
-/** Returns the first `limit` values by their counts, and those with the same count as the last. */
+/** Returns at least the first `limit` values by their counts. */
 function mostFrequent<T>(values: Iterable<Value<T>>, countOf: CountOf, limit: number): Counts<T> {
   const counts: Counts<T> = []
   const best: number[] = [] // the highest counts, ascending
@@ -98,7 +98,7 @@ function mostFrequent<T>(values: Iterable<Value<T>>, countOf: CountOf, limit: nu
     if (isFull) best.shift()
     insert(best, torrents)
   }
-  return best.length < limit ? counts : counts.filter(([, torrents]) => torrents >= best[0])
+  return counts
 }
 
 function insert(ascending: number[], value: number): void {
