@@ -137,7 +137,9 @@ function eachLexeme(
     const places = bytes.readUInt16BE(end + 1)
     at = end + 3
     if (places === 0) on(term, 0)
-    for (let place = 0; place < places; place++, at += 2) on(term, bytes.readUInt16BE(at))
+    for (let place = 0; place < places; place++, at += 2) {
+      on(term, (bytes[at] << 8) | bytes[at + 1])
+    }
   }
 }
 

@@ -79,7 +79,7 @@ function termsOf(table: Table): Terms {
       table.isSealed ? addLater(table, bytes, from, to) : intern(table, bytes, from, to),
     seal: () => seal(table),
     count: () => table.count + table.laterTexts.length,
-    joined: (first, second, mostBytes) => joined(table, [first, second], mostBytes),
+    joined: (first, second, mostBytes) => joined(table, first, second, mostBytes),
     bytesOf: (term) => table.starts[term + 1] - table.starts[term],
     find: (text, isPrefix) => find(table, text, isPrefix),
     textOf: (term) => textOf(table, term),
@@ -128,7 +128,7 @@ function isSame(table: Table, term: number, bytes: Uint8Array, from: number, to:
   return true
 }
 
-function joined(table: Table, [a, b]: readonly [number, number], most: number): number | null {
+function joined(table: Table, a: number, b: number, most: number): number | null {
   const { pool, starts, hashes, slots } = table
   const [from, middle] = [starts[a], starts[a + 1]]
   const length = middle - from + starts[b + 1] - starts[b]

@@ -69,6 +69,22 @@ export interface Pairs {
 /** The highest position in a tsvector; the bits above it are a weight. */
 export const MOST_PLACE = 0x3fff
 
+/** How many pairs of a torrent are remembered: names of its files have most of them in common. */
+const REMEMBERED = 1 << 10
+
+/** Returns a function that tells whether a pair was seen in this torrent; it may forget some. */
+function createRemembered(): (first: number, second: number, ordinal: number) => boolean {
+  const seen = new Uint32Array(3 * REMEMBERED)
+  return (first, second, ordinal) => {
+    const at = 3 * ((Math.imul(first, 31) + second) & (REMEMBERED - 1))
+    const isSeen = seen[at] === first && seen[at + 1] === second && seen[at + 2] === ordinal + 1
+    seen[at] = first
+    seen[at + 1] = second
+    seen[at + 2] = ordinal + 1
+    return isSeen
+  }
+}
+
 export function createPairs(terms: Terms): Pairs {
   const torrents = new Map<number, number[]>() // by the key of the pair
   let since = new Uint32Array(0) // 1 + the first torrent, by word
@@ -77,7 +93,14 @@ export function createPairs(terms: Terms): Pairs {
   let [words, places, before] = [new Uint32Array(0), new Uint32Array(0), new Uint32Array(0)]
   let used = 0
   const heads = new Uint32Array(MOST_PLACE + 2)
+  const isRepeated = createRemembered()
+  function makeRoom(): void {
+    words = grown(words, used + 1)
+    places = grown(places, words.length)
+    before = grown(before, words.length)
+  }
   function note(first: number, second: number, ordinal: number): void {
+    if (isRepeated(first, second, ordinal)) return
     const word = terms.joined(first, second, MOST_BYTES)
     if (word === null) return
     const key = keyOf(word, terms.bytesOf(first))
@@ -87,7 +110,7 @@ export function createPairs(terms: Terms): Pairs {
   }
   return {
     add(term, place) {
-      ;[words, places, before] = [words, places, before].map((one) => grown(one, used + 1))
+      if (used === words.length) makeRoom()
       words[used] = term
       places[used] = place
       before[used] = heads[place]
@@ -96,7 +119,7 @@ export function createPairs(terms: Terms): Pairs {
     end(ordinal) {
       for (let entry = 0; entry < used; entry++) {
         const word = words[entry]
-        since = grown(since, word + 1)
+        if (word >= since.length) since = grown(since, word + 1)
         if (since[word] === 0) since[word] = ordinal + 1
         if (places[entry] === 0) continue // without a position
         for (let next = heads[places[entry] + 1]; next > 0; next = before[next - 1]) {
